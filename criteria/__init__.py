@@ -1,0 +1,23 @@
+"""Facts, criteria, findings and verdicts: pure, without clock, network or environment.
+
+facts (what a family told) + trial (criteria as data) + today -> assessment
+"""
+
+from criteria.assess import Assessment, Finding, assess
+from criteria.facts import FACT_NAMES, FactError, check_facts
+from criteria.loading import TrialError, load_trial, trial_names
+from criteria.trial import Criterion, Trial
+
+__all__ = [
+    "FACT_NAMES",
+    "Assessment",
+    "Criterion",
+    "FactError",
+    "Finding",
+    "Trial",
+    "TrialError",
+    "assess",
+    "check_facts",
+    "load_trial",
+    "trial_names",
+]

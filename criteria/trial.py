@@ -1,0 +1,118 @@
+"""A trial as the program holds it: its plain description and its criteria as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from criteria.conditions import Condition
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to arrive at a finding.
+
+    when    the condition that must be true
+    reason  for staff: why this is the finding
+    family  for the family: the same in plain words; None where she hears nothing of it
+    """
+
+    when: Condition
+    reason: str
+    family: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How facts become a finding: the first group with a true case decides, in this order.
+
+    ``unknown`` cases only explain; what no case decides is unknown in any case.
+    """
+
+    met: Case
+    not_met: tuple[Case, ...] = ()
+    not_yet: tuple[Case, ...] = ()
+    unknown: tuple[Case, ...] = ()
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """All conditions of the rule."""
+        return tuple(case.when for case in (self.met, *self.not_met, *self.not_yet, *self.unknown))
+
+    def paths(self) -> frozenset[str]:
+        """Every fact path that the rule looks at."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        # Asked for at every finding, and always the same.
+        return frozenset().union(*(condition.paths() for condition in self.conditions()))
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion of a trial.
+
+    id           I1, I2, ... for inclusion, E1, E2, ... for exclusion, as the source numbers them
+    source       the source's own words: for coordinators and the ethics board, a quotation
+    family       what the study team will check about it, in plain words
+    fits         what to name to the family among what fits; None for what goes without saying
+    rule         None where no family is asked
+    why_not_asked  why it is left to the study team, where it has no rule
+    sensitive    the source's words wound: a family never sees other words than ``family``
+    note         for staff: what the source leaves open and how it is read
+    """
+
+    id: str
+    source: str
+    family: str
+    rule: Rule | None
+    fits: str | None = None
+    why_not_asked: str | None = None
+    sensitive: bool = False
+    note: str | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether families are asked about it at all."""
+        return self.rule is not None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the criteria were read: a quotation needs its origin."""
+
+    name: str
+    address: str | None
+    date: date
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial: what families may read of it, what staff must know, and its criteria."""
+
+    id: str
+    version: str
+    official_title: str
+    title: str
+    summary: str
+    phase: str
+    phase_note: str | None
+    sponsor: str
+    source: Source
+    read_by: str
+    reviewed_by: str | None
+    age_limit_months: int | None
+    unclear: tuple[str, ...]
+    criteria: tuple[Criterion, ...] = field(repr=False)
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion with this id; KeyError where the trial has none."""
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(f"{self.id} has no criterion {criterion_id}")
+
+    def paths(self) -> frozenset[str]:
+        """Every fact path that some criterion looks at."""
+        return frozenset().union(*(c.rule.paths() for c in self.criteria if c.rule is not None))
