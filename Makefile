@@ -1,0 +1,60 @@
+# The commands of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## build both environments, if anything changed
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.9 or newer is needed as python3: install it and run the command again." >&2; exit 1; }
+	@$(PYTHON) scripts/setup.py
+
+run: setup ## start the chat and print its address (PORT=8080)
+	@exec $(BIN)/prescreen run
+
+test: setup ## every check, cheapest first
+	@$(MAKE) --no-print-directory lint types imports unit rasa
+	@echo "== conversations and browser, against the real servers"
+	@$(BIN)/python -m pytest tests/servers tests/conversations tests/browser
+
+lint: setup ## format and style
+	@echo "== format and style"
+	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format to fix the format." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: setup ## types (mypy, strict)
+	@echo "== types"
+	@$(BIN)/mypy --no-error-summary
+
+imports: setup ## who may import whom (import-linter)
+	@echo "== imports"
+	@$(BIN)/python scripts/quietly.py $(BIN)/lint-imports
+
+unit: setup ## unit and contract tests
+	@echo "== unit and contract tests"
+	@$(BIN)/python -m pytest tests --ignore=tests/servers --ignore=tests/conversations --ignore=tests/browser
+
+train: setup ## train the language model, if anything changed
+	@$(BIN)/python scripts/check_rasa.py --train-only
+
+rasa: setup ## Rasa's own checks: data, training, test stories
+	@$(BIN)/python scripts/check_rasa.py
+
+conversations: setup ## whole conversations against the real servers
+	@$(BIN)/python -m pytest tests/servers tests/conversations
+
+browser: setup ## the pages in a real browser (needs chromium)
+	@$(BIN)/python -m pytest tests/browser
+
+simulate: setup ## thousands of made-up families: how many questions, which verdicts
+	@$(BIN)/prescreen simulate
+
+bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
+	@$(BIN)/python scripts/bench.py
+
+clean: ## remove environments and caches; what lies under var/ stays
+	@rm -rf .venv .venv-rasa .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
