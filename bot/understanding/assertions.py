@@ -1,0 +1,251 @@
+"""Whose fact, and is it so? For each name in the text: affirmed, denied, not sure, or not to be counted
+at all."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.understanding.clauses import Clause
+from bot.understanding.scene import Scene
+from bot.understanding.vocabulary import Mention
+from bot.understanding.whose import about_another
+
+Verdict = Literal["yes", "no", "not_sure", "leave_out"]
+
+_SHORT_LOOK = 6
+_LONGEST_REACH = 30
+_AFTER_LOOK = 8
+_PLANNED_AFTER = frozenset(
+    [
+        "scheduled",
+        "planned",
+        "upcoming",
+        "next",
+        "offered",
+        "recommended",
+        "suggested",
+        "discussed",
+        "considered",
+        "coming",
+        "starts",
+        "starting",
+        "begins",
+        "soon",
+        "proposed",
+        "ahead",
+    ]
+)
+_LINKS = frozenset(
+    {":", "?", ",", "was", "is", "has", "have", "were", "been", "—", "he", "she", "we", "-", "are", "but"}
+)
+_WAITING = frozenset({"once", "when", "after", "until", "before"})
+_MODALS = frozenset(["can", "will", "would", "should", "may", "might", "could"])
+
+
+def judge(scene: Scene, mention: Mention) -> Verdict:
+    """Say whether what is named is so for the patient."""
+    clause = scene.clause_of(mention.start)
+    verdict = _judge_in(scene, clause, mention)
+    if verdict == "yes" and clause.elliptical and not _evidence(scene, clause):
+        earlier = [other for other in scene.clauses if other.start < clause.start]
+        if earlier and earlier[-1].sentence >= clause.sentence - 1:
+            before = earlier[-1]
+            if _mood(scene, before, before.end) == "planned" and not _evidence(scene, before):
+                return "leave_out"
+            if before.sentence == clause.sentence and (
+                before.asks or about_another(scene, before, before.end)
+            ):
+                return "leave_out"
+    return verdict
+
+
+def _judge_in(scene: Scene, clause: Clause, mention: Mention) -> Verdict:
+    if clause.asks:
+        return _answered_question(scene, clause, mention)
+    if about_another(scene, clause, mention.start):
+        return "leave_out"
+    ticked = _ticked(scene, mention)
+    if ticked:
+        return ticked
+    if stands_before_a_plan(scene, clause, mention):
+        return "leave_out"
+    mood = _mood(scene, clause, mention.start, mention.end)
+    negations = _negations(scene, clause, mention)
+    if mood == "planned":
+        return "leave_out"
+    if mood == "unsure":
+        return "not_sure"
+    if negations >= 2 or (negations and _could_not(scene, clause, mention)):
+        return "leave_out"
+    if mood in ("hypothetical", "general"):
+        return "leave_out"
+    return "no" if negations else "yes"
+
+
+def stands_before_a_plan(scene: Scene, clause: Clause, mention: Mention) -> bool:
+    """Whether it is only what a plan waits for: "once chemo is finished we will ..."."""
+    at = mention.start - 1
+    while at > clause.start and scene.words[at] in ("his", "her", "the", "my", "this", "all"):
+        at -= 1
+    waits = at >= clause.start and scene.words[at] in _WAITING
+    return waits and bool(scene.cue("planned", mention.end, clause.end))
+
+
+def _ticked(scene: Scene, mention: Mention) -> Verdict | None:
+    """Read the form's way of writing: "chemo: yes radiation: no"."""
+    mark, value = ([*scene.words[mention.end : mention.end + 2], "", ""])[:2]
+    if mark != ":":
+        return None
+    return "yes" if value in ("yes", "y", "yep") else "no" if value in ("no", "none", "n", "never") else None
+
+
+def _answered_question(scene: Scene, clause: Clause, mention: Mention) -> Verdict:
+    """Read "Radiation? No." and "Chemo? Yes, in June."; any other question tells nothing."""
+    words = scene.words
+    alone = all(
+        mention.start <= at < mention.end or words[at] in ("?", "any", "and", "his", "her", "the", "had", ",")
+        for at in range(clause.start, clause.end)
+    )
+    if alone and clause.end + 1 <= len(words):
+        at = clause.end + (clause.end < len(words) and words[clause.end] == "?")
+        reply = words[at] if at < len(words) else ""
+        if reply in ("no", "none", "never", "nope", "nah"):
+            return "no"
+        if reply in ("yes", "yep", "yeah"):
+            return "yes"
+    return "leave_out"
+
+
+def _mood(scene: Scene, clause: Clause, start: int, end: int | None = None) -> str:
+    """Give "planned", "hypothetical", "general", "unsure" or "" for what is named at `start` in the
+    clause."""
+    words = scene.words
+    past = scene.cue("past", clause.start, start)
+    if end is not None and any(
+        span[1] <= start and _reaches(scene, span[1], start)
+        for span in scene.cue("unsure", clause.start, start)
+    ):
+        return "unsure"
+    for kind in ("hypothetical", "general", "planned"):
+        for span in scene.cue(kind, clause.start, start):
+            undone = [
+                cue
+                for cue in past
+                if cue[0] >= span[1] and words[cue[0]] not in ("been", "on", "with", "off", "started")
+            ]
+            undone = [
+                cue
+                for cue in undone
+                if not (words[cue[0]] == "had" and words[span[0]] in ("should", "might", "could"))
+            ]
+            if not undone:
+                return kind
+    if end is None:
+        return ""
+    for span in scene.cue("planned", end, clause.end):
+        if words[span[1] - 1] in _PLANNED_AFTER or (
+            span[0] - end <= 2
+            and words[span[0]] in ("will", "might", "may", "is", "could", "would", "can", "should")
+        ):
+            return "planned"
+    future = [date for date in scene.dates if date.role in ("future", "in") and clause.holds(date.start)]
+    if future and not _evidence(scene, clause) and future[0].problem is None:
+        return "planned"
+    return ""
+
+
+def _reaches(scene: Scene, start: int, end: int) -> bool:
+    between = scene.words[start:end]
+    return len(between) <= _SHORT_LOOK + 2 and "when" not in between and "how" not in between
+
+
+def _evidence(scene: Scene, clause: Clause) -> bool:
+    """Whether something in the clause says that it happened."""
+    strong = [
+        span
+        for span in scene.cue("past", clause.start, clause.end)
+        if scene.words[span[0]] not in ("with", "on", "just", "only", "off", "now")
+    ]
+    return bool(strong) or any(
+        date.interval and date.role == "past" and clause.holds(date.start) for date in scene.dates
+    )
+
+
+def _negations(scene: Scene, clause: Clause, mention: Mention) -> int:
+    """Count the denials whose scope the name lies in."""
+    words = scene.words
+    transparent = scene.transparent
+    count = 0
+    last = -9
+    for start, end in scene.cue("negation", max(clause.start, mention.start - _LONGEST_REACH), mention.start):
+        if start < last or (start > 0 and words[start - 1] == ":"):
+            continue
+        if all(at in transparent for at in range(end, mention.start)) and not _listed_anew(
+            words, end, mention.start
+        ):
+            count = count + 1 if count and start - last <= 1 and words[start] != "nor" else 1
+            last = end
+    if not count:
+        count = int(_after_a_denying_name(scene, mention))
+    if count and scene.found.cue("not_negation") and scene.cue("not_negation", clause.start, mention.start):
+        count = 0
+    if not count:
+        at = mention.end
+        limit = min(clause.end + 3, len(words), mention.end + _AFTER_LOOK)
+        while at < limit and words[at] in _LINKS and not _starts_cue(scene, "negated_after", at):
+            at += 1
+        after = [span for span in scene.cue("negated_after", at, len(words)) if span[0] == at]
+        if after and _closes(scene, max(span[1] for span in after)):
+            count = 1
+    return count
+
+
+def _could_not(scene: Scene, clause: Clause, mention: Mention) -> bool:
+    """Whether it says "can't have" or "won't need", which does not tell what was had before."""
+    return any(
+        scene.words[start - 1] in _MODALS
+        for start, _ in scene.cue("negation", clause.start + 1, mention.start)
+        if start > clause.start
+    )
+
+
+def _after_a_denying_name(scene: Scene, mention: Mention) -> bool:
+    """Whether a name that itself denies stands right before: "no sign of it in the brain"."""
+    return any(
+        0 <= mention.start - other.end <= 1 and scene.words[other.start] in ("no", "not", "nothing", "never")
+        for other in scene.found.mentions
+    )
+
+
+def _listed_anew(words: list[str], start: int, end: int) -> bool:
+    """Whether a subject stands between, so that "no, he had ..." denies nothing."""
+    return (
+        any(word in ("he", "she", "we", "i", "they") for word in words[start:end])
+        and words[start - 1] == "no"
+    )
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """Whether the denial ends its clause ("radiation: none"), and does not open the next one ("chemo,
+    no radiation")."""
+    words = scene.words
+    return at >= len(words) or words[at] in (
+        ".",
+        ",",
+        ";",
+        "!",
+        "\n",
+        ")",
+        "—",
+        "but",
+        "and",
+        "yet",
+        "so",
+        "thank",
+        "either",
+        "for",
+    )
+
+
+def _starts_cue(scene: Scene, name: str, at: int) -> bool:
+    return any(span[0] == at for span in scene.cue(name, at, len(scene.words)))

@@ -1,0 +1,195 @@
+"""Short commands, words of emergency, and messages in another language. All words are data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bot.understanding.files import read_lexicon_file
+from bot.understanding.text import Message
+
+COMMANDS = ("yes", "no", "dont_know", "skip", "why", "go_back", "start_over", "stop", "human", "change")
+_MARKS = frozenset(".,!;:—()\n\"'")
+_LONGEST_COMMAND = 14
+_CHANGE_AT_MOST = 10
+_SCRIPTS = (
+    ("zh", re.compile("[一-鿿]")),
+    ("ja", re.compile("[぀-ヿ]")),
+    ("ko", re.compile("[가-힯]")),
+    ("ru", re.compile("[Ѐ-ӿ]")),
+    ("ar", re.compile("[؀-ۿ]")),
+    ("hi", re.compile("[ऀ-ॿ]")),
+    ("he", re.compile("[֐-׿]")),
+    ("el", re.compile("[Ͱ-Ͽ]")),
+)
+_OFFERED = frozenset({"zh", "ru", "ar"})
+_LETTERS = re.compile(r"[^\W\d_]")
+_FEWEST_FOREIGN_WORDS = 2
+
+
+@dataclass(frozen=True)
+class _Commands:
+    exact: dict[str, str]
+    polite: tuple[tuple[str, ...], ...]
+    change_words: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...]
+    date_words: frozenset[str]
+    kind_words: frozenset[str]
+
+
+def plain_words(message: Message) -> list[str]:
+    """Give the words without marks."""
+    return [word for word in message.words if word not in _MARKS]
+
+
+@cache
+def _commands(lang: str) -> _Commands:
+    data = read_lexicon_file(lang, "control")
+    exact: dict[str, str] = {}
+    for name in COMMANDS:
+        for phrase in data[name]:
+            exact.setdefault(" ".join(plain_words(Message(phrase))) or phrase, name)
+    polite = tuple(tuple(plain_words(Message(phrase))) for phrase in data["polite"])
+    targets = [
+        (" ".join(Message(word).words), fact) for fact, words in data["targets"].items() for word in words
+    ]
+    targets.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return _Commands(
+        exact,
+        polite,
+        tuple(data["change_words"]),
+        tuple(targets),
+        frozenset(data["date_words"]),
+        frozenset(data["kind_words"]),
+    )
+
+
+def read_control(message: Message, text: str, lang: str) -> tuple[str | None, str | None]:
+    """Give the command that the whole message is, and what "change ..." would change."""
+    commands = _commands(lang)
+    stripped = text.strip().lower()
+    if stripped in commands.exact:
+        return commands.exact[stripped], None
+    words = plain_words(message)
+    if not words or len(words) > _LONGEST_COMMAND:
+        return None, None
+    for candidate in (words, _without_politeness(words, commands)):
+        joined = " ".join(candidate)
+        found = commands.exact.get(joined) or commands.exact.get(joined.removesuffix(" ?"))
+        if found:
+            return found, None
+    target = _target(words, commands)
+    return ("change", target) if target else (None, None)
+
+
+def _without_politeness(words: list[str], commands: _Commands) -> list[str]:
+    changed = True
+    while changed and words:
+        changed = False
+        for phrase in commands.polite:
+            size = len(phrase)
+            if size and tuple(words[:size]) == phrase:
+                words, changed = words[size:], True
+            elif size and tuple(words[-size:]) == phrase:
+                words, changed = words[:-size], True
+    return words
+
+
+def _target(words: list[str], commands: _Commands) -> str | None:
+    if len(words) > _CHANGE_AT_MOST:
+        return None
+    text = f" {' '.join(words)} "
+    opening = [text.find(f" {word} ") for word in commands.change_words if f" {word} " in text]
+    if not opening:
+        return None
+    for name, fact in commands.targets:
+        if text.find(f" {name} ") > min(opening):
+            if commands.date_words & set(words) and fact not in ("age",):
+                return f"{fact}.last"
+            if commands.kind_words & set(words) and fact in (
+                "radiation",
+                "surgery",
+                "stem_cell_transplant",
+                "growth_factor",
+            ):
+                return f"{fact}.kind"
+            return fact
+    return None
+
+
+@dataclass(frozen=True)
+class _Alarm:
+    matcher: PhraseMatcher
+    vocab: spacy.vocab.Vocab
+    set_aside: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+@cache
+def _alarm(lang: str) -> _Alarm:
+    data = read_lexicon_file(lang, "emergency")
+    vocab = spacy.blank(lang).vocab
+    matcher = PhraseMatcher(vocab, attr="ORTH")
+    for kind in ("emergency", "self_harm"):
+        matcher.add(kind, [Doc(vocab, words=Message(phrase).words) for phrase in data[kind]])
+    return _Alarm(matcher, vocab, tuple(data["set_aside"]), tuple(data["now"]))
+
+
+def read_emergency(message: Message, lang: str) -> str | None:
+    """Give "self_harm" or "emergency" where the words say so, unless they are clearly past, denied or
+    a question."""
+    alarm = _alarm(lang)
+    doc = Doc(alarm.vocab, words=message.words)
+    hits = [(alarm.vocab.strings[key], start, end) for key, start, end in alarm.matcher(doc)]
+    found = None
+    for kind, start, end in hits:
+        if _set_aside(message, start, end, alarm, kind):
+            continue
+        if kind == "self_harm":
+            return kind
+        found = kind
+    return found
+
+
+def _set_aside(message: Message, start: int, end: int, alarm: _Alarm, kind: str) -> bool:
+    sentence = next(((a, b) for a, b in message.sentences if a <= start < b), (0, len(message.words)))
+    first = max(
+        [sentence[0], *(at + 1 for at in range(sentence[0], start) if message.words[at] in (",", "but"))]
+    )
+    last = min([sentence[1], *(at for at in range(end, sentence[1]) if message.words[at] in (",", "but"))])
+    around = f" {' '.join(message.words[first:start])} | {' '.join(message.words[end:last])} "
+    before = message.words[max(first, start - 3) : start]
+    if {"not", "no", "never", "without"} & set(before) and kind == "emergency":
+        return not {"now", "help"} & set(message.words)
+    if kind == "self_harm":
+        return bool({"never", "not"} & set(before))
+    if any(f" {word} " in around for word in alarm.now):
+        return False
+    return any(f" {phrase} " in around for phrase in alarm.set_aside)
+
+
+@cache
+def _foreign() -> dict[str, frozenset[str]]:
+    return {code: frozenset(words) for code, words in read_lexicon_file("en", "languages").items()}
+
+
+def other_language(message: Message, text: str) -> str | None:
+    """Guess another language from its letters or its small words; None for English, short or mixed text."""
+    letters = len(_LETTERS.findall(text))
+    if not letters:
+        return None
+    for code, script in _SCRIPTS:
+        if len(script.findall(text)) * 2 >= letters:
+            return code if code in _OFFERED else "other"
+    words = [word for word in (token.raw.lower() for token in message.tokens) if word.isalpha()]
+    counts = {code: sum(Counter(words)[word] for word in known) for code, known in _foreign().items()}
+    english = counts.pop("en")
+    best = max(counts, key=lambda code: counts[code])
+    enough = counts[best] >= _FEWEST_FOREIGN_WORDS and counts[best] * 4 >= len(words)
+    return best if enough and counts[best] > english * 2 else None

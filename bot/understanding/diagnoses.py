@@ -1,0 +1,223 @@
+"""Which disease, and where it began."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+from bot.understanding.assertions import judge
+from bot.understanding.files import read_lexicon_file
+from bot.understanding.scene import Scene
+from bot.understanding.vocabulary import Mention
+from bot.understanding.whose import about_another
+
+SOFT_TISSUE = "soft_tissue"
+_VAGUE_TUMOUR = frozenset({"tumor", "tumour", "mass", "lump", "growth", "cancer"})
+_UNKNOWN_SARCOMA = re.compile(r"[a-z]{3,30}sarcoma")
+_EARLIER = frozenset(
+    [
+        "before",
+        "first",
+        "previously",
+        "earlier",
+        "originally",
+        "ago",
+        "survivor",
+        "survived",
+        "beat",
+        "already",
+        "past",
+        "baby",
+        "toddler",
+        "used",
+    ]
+)
+_GENERAL = ("sarcoma", "soft_tissue_sarcoma")
+_NOT_COMMITTED = frozenset({"not_sure"})
+
+
+def read_diagnosis(scene: Scene, lang: str) -> tuple[dict[str, str] | None, bool]:
+    """Give the diagnosis, if told, and whether another cancer of the patient's is told as well."""
+    counted: list[tuple[Mention, dict[str, str]]] = []
+    suspected = False
+    other_cancer = False
+    for mention in scene.found.mentions:
+        if mention.kind != "diagnoses" or _only_a_word(scene, mention):
+            continue
+        if mention.entry["id"] in ("not_sure", "not_cancer"):
+            clause = scene.clause_of(mention.start)
+            if not clause.asks and not about_another(scene, clause, mention.start):
+                counted.append((mention, {"id": mention.entry["id"]}))
+            continue
+        verdict = judge(scene, mention)
+        clause = scene.clause_of(mention.start)
+        if verdict in ("no", "leave_out") and not _suspected(scene, mention):
+            continue
+        if scene.cue("seen_not_so", max(clause.start, mention.start - 6), mention.start) and not _suspected(
+            scene, mention
+        ):
+            continue
+        if _suspected(scene, mention) or verdict == "not_sure":
+            suspected = suspected or verdict != "no"
+            continue
+        told = {"id": mention.entry["id"]}
+        place = mention.entry.get("arises_in") or (
+            where(scene, mention, lang) if mention.entry.get("placed") else None
+        )
+        if place == "kidney" and mention.name == "" and told["id"] == "sarcoma":
+            place = "kidney"
+        if place:
+            told["arises_in"] = place
+        if (
+            told["id"] == "clear_cell_sarcoma_soft_tissue"
+            and "kidney" in scene.words[mention.end : mention.end + 5]
+        ):
+            told = {"id": "other_cancer"}
+        if _was_earlier(scene, mention):
+            other_cancer = True
+            continue
+        counted.append((mention, told))
+    unknown = _unknown_sarcoma(scene)
+    if unknown and not counted:
+        return unknown, other_cancer
+    return _choose(scene, counted, suspected), other_cancer and bool(counted)
+
+
+def _choose(
+    scene: Scene, counted: list[tuple[Mention, dict[str, str]]], suspected: bool
+) -> dict[str, str] | None:
+    certain = [item for item in counted if item[1]["id"] != "not_sure"]
+    if not certain:
+        if counted or suspected:
+            return {"id": "not_sure"}
+        return _vague_tumour(scene)
+    special = [item for item in certain if item[1]["id"] not in _GENERAL] or certain
+    corrections = [span[0] for span in scene.found.cue("correction")]
+    later = [
+        item for item in special if any(at < item[0].start for at in corrections) and item is not special[0]
+    ]
+    chosen = later[-1] if later else special[0]
+    if not later and len({item[1]["id"] for item in special}) > 1:
+        named = {item[1]["id"] for item in special}
+        if "not_cancer" in named or not _one_disease(scene, special):
+            return None
+    told = dict(chosen[1])
+    same = [
+        item[1]["arises_in"] for item in certain if item[1]["id"] == told["id"] and "arises_in" in item[1]
+    ]
+    if "arises_in" not in told and same:
+        told["arises_in"] = same[0]
+    return told
+
+
+def _one_disease(scene: Scene, items: list[tuple[Mention, dict[str, str]]]) -> bool:
+    """Whether two names stand side by side for one disease ("epithelioid, an undifferentiated sarcoma")."""
+    return all(later[0].start - earlier[0].end <= 0 for earlier, later in itertools.pairwise(items))
+
+
+def _only_a_word(scene: Scene, mention: Mention) -> bool:
+    words = scene.words
+    following = words[mention.end] if mention.end < len(words) else ""
+    name = words[mention.start : mention.end]
+    return name == ["all"] and following in ("of", "the", "this", "his", "her", "clear", "done", "over")
+
+
+def _suspected(scene: Scene, mention: Mention) -> bool:
+    clause = scene.clause_of(mention.start)
+    return bool(scene.cue("suspected", max(clause.start, mention.start - 7), mention.start))
+
+
+def _was_earlier(scene: Scene, mention: Mention) -> bool:
+    """Whether this was an earlier cancer, with the present one named beside it."""
+    present = [
+        m
+        for m in scene.found.mentions
+        if m.kind == "diagnoses"
+        and m is not mention
+        and m.entry["id"] not in ("not_sure", mention.entry["id"])
+    ]
+    if not present:
+        return False
+    clause = scene.clause_of(mention.start)
+    words = scene.words[clause.start : clause.end]
+    past = {"had", "was", "beat", "survived"} & set(words)
+    dated = any(when.role == "past" and clause.holds(when.start) for when in scene.dates)
+    return bool(
+        past
+        and (
+            _EARLIER & set(words)
+            or dated
+            or " ".join(words).find("when he was") >= 0
+            or "when she was" in " ".join(words)
+        )
+    )
+
+
+def where(scene: Scene, mention: Mention, lang: str) -> str | None:
+    """Tell the tissue in which it began, from the sentence, where the words leave no doubt."""
+    places = read_lexicon_file(lang, "places")
+    clause = scene.clause_of(mention.start)
+    sentence = [other for other in scene.clauses if other.sentence == clause.sentence]
+    words = scene.words[sentence[0].start : sentence[-1].end]
+    return place_in(words, places)
+
+
+def place_in(words: list[str], places: dict[str, list[str]]) -> str | None:
+    """Give the one tissue that these words name, or None where they name none or two."""
+    text = f" {' '.join(words)} "
+    spread = set(places["spread"])
+    found: set[str] = set()
+    for place in ("soft_tissue", "bone", "kidney", "brain"):
+        for name in sorted(places[place], key=len, reverse=True):
+            at = text.find(f" {name} ")
+            if at < 0:
+                continue
+            before = text[:at].split()[-5:]
+            after = text[at + len(name) + 2 :].split()[:1]
+            text = text[: at + 1] + "_" * len(name) + text[at + 1 + len(name) :]
+            if (
+                spread & set(before)
+                or (after and after[0] in spread)
+                or ("not" in before and place != "soft_tissue")
+            ):
+                continue
+            found.add(place)
+    return found.pop() if len(found) == 1 else None
+
+
+def _unknown_sarcoma(scene: Scene) -> dict[str, str] | None:
+    covered = {at for mention in scene.found.mentions for at in range(mention.start, mention.end)}
+    for at, word in enumerate(scene.words):
+        if at not in covered and _UNKNOWN_SARCOMA.fullmatch(word):
+            stand_in = Mention(at, at + 1, "diagnoses", {"id": "sarcoma"})
+            if judge(scene, stand_in) == "yes" and not _suspected(scene, stand_in):
+                return {"id": "sarcoma", "arises_in": "other"}
+    return None
+
+
+def _vague_tumour(scene: Scene) -> dict[str, str] | None:
+    """Read "a tumour in her thigh muscle": not yet a diagnosis, but a place."""
+    places: dict[str, Any] = read_lexicon_file("en", "places")
+    anywhere = {name for group in ("bone", "soft_tissue", "anywhere") for name in places[group]}
+    words = scene.words
+    for at, word in enumerate(words):
+        if (
+            word not in _VAGUE_TUMOUR
+            or at + 2 >= len(words)
+            or words[at + 1] not in ("in", "on", "behind", "near", "under", "of")
+        ):
+            continue
+        clause = scene.clause_of(at)
+        stand_in = Mention(at, at + 1, "diagnoses", {"id": "not_sure"})
+        following = words[at + 2 : min(at + 6, clause.end)]
+        if judge(scene, stand_in) != "yes" or not anywhere & {*following, " ".join(following[1:3])}:
+            continue
+        if {"removed", "remove", "surgery"} & set(words[clause.start : at]) or "brain" in following:
+            continue
+        told = {"id": "not_sure"}
+        place = place_in(following, places)
+        if place:
+            told["arises_in"] = place
+        return told
+    return None

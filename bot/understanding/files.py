@@ -1,0 +1,25 @@
+"""Reads the lexicon's files: YAML, one folder a language, parsed once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FOLDER = Path(__file__).parent / "lexicon"
+
+
+@cache
+def read_lexicon_file(lang: str, name: str) -> Any:
+    """Give the content of `lexicon/<lang>/<name>.yml`. Raises FileNotFoundError for a language
+    without one."""
+    with (_FOLDER / lang / f"{name}.yml").open(encoding="utf-8") as file:
+        # The base loader keeps "no", "on" and "off" the words they are.
+        return yaml.load(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+
+
+def languages() -> tuple[str, ...]:
+    """Give the languages that have a lexicon."""
+    return tuple(sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir()))
