@@ -1,0 +1,136 @@
+"""Making sense of one message in the light of the question that waits for an answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, World
+from bot.interview.questions import BY_ID
+from bot.understanding import understand
+
+_SURE_INTENT = 0.7
+_LIKELY_INTENT = 0.5
+_SEPARATORS = re.compile(r"[,;&+]|\band\b")
+_LOOKS_ASKED = re.compile(
+    r"\?|^\W*(what|who|how|when|where|why|is|are|do|does|did|can|could|will|would|should|may)\b",
+    re.IGNORECASE,
+)
+_CONTROL_BY_INTENT = {
+    "why": "why",
+    "go_back": "go_back",
+    "human": "human",
+    "dont_know": "dont_know",
+    "correct": "change",
+}
+_EMERGENCY_INTENTS = ("emergency", "self_harm")
+_ASIDE_INTENTS = ("greet", "thanks", "distress", "out_of_scope")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message says.
+
+    chosen     payloads of the choices that were shown, where the message picks from them
+    facts      facts that the message tells
+    complete   for a list question: the message is an enumeration, so that what it lacks is no
+    control    yes, no, dont_know, skip, why, go_back, start_over, stop, human, change; or None
+    target     what is to be changed, for "change the chemo date"
+    problems   days that cannot be: future_date, before_birth, no_such_date; long_text
+    emergency  "emergency", "self_harm" or None
+    language   another language that the message is written in, or None
+    aside      the question or remark to answer beside the interview: a key of ``asides``
+    """
+
+    chosen: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=dict)
+    complete: bool = False
+    control: str | None = None
+    target: str | None = None
+    problems: tuple[str, ...] = ()
+    emergency: str | None = None
+    language: str | None = None
+    aside: str | None = None
+
+
+def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard:
+    """What the message says, choices first, then facts, then the intent that Rasa found."""
+    chosen = pick_choices(incoming.text, memory)
+    if chosen:
+        return Heard(chosen=chosen)
+    asked = memory.asks if memory.asks in BY_ID else None
+    understood = understand(incoming.text, world.today, asked=asked, lang=incoming.language, known=facts)
+    emergency = understood.emergency
+    if incoming.intent in _EMERGENCY_INTENTS and incoming.confidence >= _SURE_INTENT and not understood.facts:
+        emergency = emergency or incoming.intent
+    return Heard(
+        facts=dict(understood.facts),
+        complete=understood.complete_list,
+        control=understood.control or _control_by_intent(incoming, bool(understood.facts)),
+        target=understood.control_target,
+        problems=understood.problems,
+        emergency=emergency,
+        language=understood.other_language,
+        aside=_aside(incoming, world, bool(understood.facts), understood.control),
+    )
+
+
+def _control_by_intent(incoming: Incoming, told_something: bool) -> str | None:
+    """A command that only the intent gives away; nothing that loses answers is done on a guess."""
+    if told_something or incoming.confidence < _SURE_INTENT:
+        return None
+    return _CONTROL_BY_INTENT.get(incoming.intent or "")
+
+
+def _aside(incoming: Incoming, world: World, told_something: bool, control: str | None) -> str | None:
+    intent = incoming.intent or ""
+    if intent == "stop" and control is None and not told_something and incoming.confidence >= _LIKELY_INTENT:
+        return "how_to_stop"
+    if not world.texts.has(f"asides.{intent}"):
+        return None
+    if intent in _ASIDE_INTENTS:
+        sure = incoming.confidence >= (_LIKELY_INTENT if intent == "distress" else _SURE_INTENT)
+        quiet = intent != "distress" and (told_something or control is not None)
+        return intent if sure and not quiet else None
+    # A question of the family's own beside an answer must at least look like a question.
+    looks_asked = _LOOKS_ASKED.search(incoming.text) is not None
+    asked = looks_asked or not (told_something or control)
+    return intent if asked and incoming.confidence >= _LIKELY_INTENT else None
+
+
+def pick_choices(text: str, memory: Memory) -> tuple[str, ...]:
+    """The payloads that a message picks from the choices last shown; empty where it does not.
+
+    A choice is known by its payload, its title or its number. Of a list, several may be
+    picked; every part of the message must then be a choice, or none is taken.
+    """
+    if not memory.choices:
+        return ()
+    names: dict[str, str] = {}
+    for number, (payload, title) in enumerate(memory.choices, 1):
+        for name in (str(number), payload, title):
+            names.setdefault(_plain(name), payload)
+    whole = names.get(_plain(text))
+    if whole is not None:
+        return (whole,)
+    question = BY_ID.get(memory.asks or "")
+    if question is None or not question.multiple:
+        return ()
+    rest, picked = _plain(text), []
+    for name in sorted((name for name in names if " " in name), key=len, reverse=True):
+        if re.search(rf"(^|[,;&+]\s*|\band ){re.escape(name)}($|\s*[,;&+]| and\b)", rest):
+            picked.append(names[name])
+            rest = rest.replace(name, "", 1)
+    for part in (_plain(part) for part in _SEPARATORS.split(rest)):
+        if part and part not in names:
+            return ()
+        if part:
+            picked.append(names[part])
+    only = [payload for payload in picked if payload not in ("none", NOT_SURE)]
+    return tuple(dict.fromkeys(only or picked))
+
+
+def _plain(text: str) -> str:
+    one_line = ",".join(line for line in text.splitlines() if line.strip())
+    folded = re.sub(r"\s+", " ", one_line.replace("_", " ").replace("\u2019", "'")).strip().casefold()
+    return folded.strip(" .!\"'#)(")

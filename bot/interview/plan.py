@@ -1,0 +1,173 @@
+"""What is still worth asking, and what must be read back before it rules anything out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.interview.model import NOT_SURE, Facts, Memory, World
+from bot.interview.questions import BY_ID, LISTS, QUESTIONS, Question
+from criteria import Assessment, assess
+from criteria.conditions import look_up
+
+MOST_QUESTIONS = 18
+"""No family is ever asked more; what is then still open is left to the study team."""
+
+COURSE_COUNTS_UNASKED = ("relapsed", "refractory", "high_risk")
+GROWN_UP_MONTHS = 13 * 12
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the interview stands.
+
+    facts       the facts that count now
+    assessment  what the trial's criteria make of them
+    needed      fact paths that could still change the verdict or its date
+    deciding    fact paths of a *not met* or *not yet* that were not confirmed yet
+    """
+
+    facts: Facts
+    assessment: Assessment
+    needed: frozenset[str]
+    deciding: tuple[str, ...]
+
+
+def counting(facts: Facts, memory: Memory) -> Facts:
+    """The facts that count: of a course only volunteered, what no later answer can undo.
+
+    A complete list says no to all that it lacks. A family that only said "it has
+    spread" has said no to nothing.
+    """
+    course = facts.get("disease_course")
+    if memory.course_answered or not isinstance(course, list):
+        return facts
+    kept = [item for item in course if item in COURSE_COUNTS_UNASKED]
+    others = {name: value for name, value in facts.items() if name != "disease_course"}
+    return {**others, "disease_course": kept} if kept else others
+
+
+def standing(facts: Facts, memory: Memory, world: World) -> Standing:
+    """Where the interview stands after these facts."""
+    known = counting(facts, memory)
+    assessment = assess(world.trial, known, world.today)
+    findings = list(assessment.findings.values())
+    asked = [finding for finding in findings if finding.finding != "for_the_team"]
+    against = frozenset().union(*(_still_against(known, assessment, world)))
+    towards = frozenset().union(*(finding.towards for finding in asked))
+    settled_open = any(
+        finding.finding == "unknown" and not finding.against and not finding.towards for finding in asked
+    )
+    if assessment.verdict == "not_likely":
+        needed: frozenset[str] = frozenset()
+    elif assessment.verdict == "not_yet" or settled_open:
+        # A likely match is out of reach, so that what only leads there need not be asked.
+        needed = against
+    else:
+        needed = against | towards
+    ruling = "not_met" if assessment.verdict == "not_likely" else "not_yet"
+    support = frozenset().union(*(f.support for f in findings if f.finding == ruling))
+    if len({path.partition(".")[0] for path in support}) > 1:
+        # Beside other facts the age only says which scale of activity holds.
+        support -= {"age.months"}
+    deciding = tuple(
+        path
+        for path in sorted(support, key=_order)
+        if memory.confirmed.get(path) != confirmed_value(path, known)
+    )
+    return Standing(known, assessment, needed, deciding)
+
+
+def _still_against(facts: Facts, assessment: Assessment, world: World) -> list[frozenset[str]]:
+    """For each criterion the untold facts that could still worsen the verdict or move its date.
+
+    Once the verdict is *not yet*, another *not yet* matters only if its day could lie
+    later than the one known, and nothing that happened can end its washout later than if
+    it had happened today. Only a *not met* always matters.
+    """
+    paths = []
+    for criterion in world.trial.criteria:
+        against, rule = assessment.findings[criterion.id].against, criterion.rule
+        if against and rule is not None and assessment.verdict == "not_yet":
+            may_rule_out = any(case.when.judge(facts, world.today).truth is None for case in rule.not_met)
+            latest = max(
+                (day for case in rule.not_yet for day in case.when.latest_ends(world.today)), default=None
+            )
+            known = assessment.until
+            if not may_rule_out and (latest is None or (known is not None and latest <= known)):
+                continue
+        paths.append(against)
+    return paths
+
+
+def confirmed_value(path: str, facts: Facts) -> Any:
+    """What a read-back of the path confirms, so that a later change needs a new one."""
+    return [look_up(path, facts).value]
+
+
+def _order(path: str) -> tuple[int, str]:
+    for number, question in enumerate(QUESTIONS):
+        if path in question.fills:
+            return number, path
+    return len(QUESTIONS), path
+
+
+def question_for(path: str) -> Question | None:
+    """The question that fills a fact path."""
+    for question in QUESTIONS:
+        if path in question.fills:
+            return question
+    return None
+
+
+def child_alone(facts: Facts) -> bool:
+    """Whether the patient writes, and is too young to do so alone."""
+    age = facts.get("age")
+    young = isinstance(age, dict) and age["months"][1] < GROWN_UP_MONTHS
+    return facts.get("respondent") == "patient" and young
+
+
+def open_items(question: Question, facts: Facts) -> tuple[str, ...]:
+    """The items of a list question that nothing was told about yet."""
+    return tuple(item for item in LISTS.get(question.id, ()) if item not in facts)
+
+
+def makes_sense(question: Question, facts: Facts) -> bool:
+    """Whether the question can be put: a list has something left to tick, a follow-up what it follows."""
+    if question.items and not open_items(question, facts):
+        return False
+    if question.follows is None:
+        return True
+    before = look_up(question.follows, facts)
+    return before.known and before.value is not None
+
+
+def next_question(now: Standing, facts: Facts, memory: Memory) -> tuple[Question | None, list[Question]]:
+    """The next question to ask, and those given up because there are too many.
+
+    The order is that of ``QUESTIONS``. Near the limit the follow-ups give way to the
+    questions that are asked of everybody, and one question is kept for the read-back.
+    """
+    if "respondent" not in facts:
+        return BY_ID["respondent"], []
+    wanted = [
+        question for question in QUESTIONS if question.fills & now.needed and makes_sense(question, facts)
+    ]
+    left = MOST_QUESTIONS - 1 - memory.questions
+    given_up: list[Question] = []
+    for number, question in enumerate(wanted):
+        main_to_come = sum(1 for later in wanted[number:] if later.main)
+        if left > 0 and (question.main or left > main_to_come):
+            return question, given_up
+        given_up.append(question)
+    return None, given_up
+
+
+def is_answered(question: Question, told: Facts) -> bool:
+    """Whether newly told facts answer the question that waits (lists are judged apart)."""
+    if question.fact not in told:
+        return False
+    value = told[question.fact]
+    if not question.field or not isinstance(value, dict):
+        return True
+    return question.field in value or value.get("had") in ("no", NOT_SURE)

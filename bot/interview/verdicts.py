@@ -1,0 +1,150 @@
+"""What a verdict says to a family, to the page and to the lead store."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.interview.model import Facts, World
+from bot.interview.plan import Standing
+from bot.interview.speech import Speaker
+from criteria import Assessment, Criterion, Finding
+
+
+def verdict_text(now: Standing, world: World, speaker: Speaker) -> str:
+    """The verdict as one message: what fits, what does not and why, what may change, what is open."""
+    assessment = now.assessment
+    parts = [speaker.say(f"verdict.{assessment.verdict}")]
+    if assessment.verdict == "not_likely":
+        parts += _reasons("verdict.why_not_likely", "not_met", assessment, world, speaker)
+        parts.append(speaker.say("verdict.next_steps", contact=speaker.contact()))
+        return "\n\n".join(parts)
+    if assessment.verdict == "not_yet":
+        parts += _reasons("verdict.why_not_yet", "not_yet", assessment, world, speaker)
+        parts.append(_when(now, world, speaker))
+        parts.append(speaker.say("keep_treatment"))
+    parts += _fits(assessment, world, speaker)
+    parts += _open(assessment, world, speaker)
+    if world.trial.reviewed_by is None:
+        parts.append(speaker.say("verdict.unreviewed"))
+    return "\n\n".join(parts)
+
+
+def _bullets(title: str, lines: list[str]) -> list[str]:
+    # Each line is a sentence of its own: to a screen reader, and to the measure of the reading grade.
+    ended = [line if line.endswith(".") else f"{line}." for line in dict.fromkeys(lines)]
+    return ["\n".join([title, *(f"- {line}" for line in ended)])] if lines else []
+
+
+def _reasons(key: str, kind: str, assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
+    lines = []
+    for finding in assessment.findings.values():
+        if finding.finding == kind:
+            lines += [_dated(speaker.fill(text), finding, speaker) for text in finding.family]
+    return _bullets(speaker.say(key), lines)
+
+
+def _dated(text: str, finding: Finding, speaker: Speaker) -> str:
+    if finding.until is None:
+        return text
+    return f"{text} {speaker.say('verdict.until_finding', day=speaker.day(finding.until))}"
+
+
+def _when(now: Standing, world: World, speaker: Speaker) -> str:
+    until = now.assessment.until
+    if until is None:
+        return speaker.say("verdict.no_date")
+    sentences = [speaker.say("verdict.until", day=speaker.day(until))]
+    open_or_undated = any(
+        finding.finding == "unknown" or (finding.finding == "not_yet" and finding.until is None)
+        for finding in now.assessment.findings.values()
+    )
+    if open_or_undated:
+        sentences.append(speaker.say("verdict.may_move"))
+    if _past_age(now.facts, until, world):
+        sentences.append(speaker.say("verdict.past_age"))
+    return " ".join(sentences)
+
+
+def _past_age(facts: Facts, until: date, world: World) -> bool:
+    age, limit = facts.get("age"), world.trial.age_limit_months
+    if limit is None or not isinstance(age, dict):
+        return False
+    months = (until.year - world.today.year) * 12 + until.month - world.today.month
+    return bool(age["months"][1] + months >= limit)
+
+
+def _fits(assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
+    met = [c for c in world.trial.criteria if assessment.findings[c.id].finding == "met"]
+    lines = [speaker.topic(criterion.fits) for criterion in met if criterion.fits]
+    if any(criterion.fits is None for criterion in met):
+        lines.append(speaker.say("verdict.fits_rest"))
+    return _bullets(speaker.say("verdict.fits"), lines)
+
+
+def _open(assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
+    def topics(kind: str) -> list[str]:
+        return [
+            speaker.topic(criterion.family)
+            for criterion in world.trial.criteria
+            if assessment.findings[criterion.id].finding == kind
+        ]
+
+    # What the family's own answers left open comes before what no family is asked.
+    return _bullets(speaker.say("verdict.open"), topics("unknown") + topics("for_the_team"))
+
+
+def family_text(criterion: Criterion, finding: Finding, speaker: Speaker) -> str:
+    """What the page may show of one finding: never the source's words."""
+    if finding.finding == "met":
+        return speaker.say("verdict.met_text")
+    if finding.finding in ("unknown", "for_the_team"):
+        return speaker.say("verdict.unknown_text", topic=speaker.topic(criterion.family))
+    text = " ".join(_dated(speaker.fill(part), finding, speaker) for part in finding.family)
+    if finding.finding == "not_yet":
+        text = f"{text} {speaker.say('keep_treatment')}"
+    return text
+
+
+def verdict_state(now: Standing, world: World, speaker: Speaker) -> dict[str, Any]:
+    """The verdict as the API shows it: family texts only."""
+    return {
+        "trial": world.trial.id,
+        "verdict": now.assessment.verdict,
+        "until": _iso(now.assessment.until),
+        "findings": {
+            criterion.id: {
+                "finding": now.assessment.findings[criterion.id].finding,
+                "until": _iso(now.assessment.findings[criterion.id].until),
+                "text": family_text(criterion, now.assessment.findings[criterion.id], speaker),
+            }
+            for criterion in world.trial.criteria
+        },
+    }
+
+
+def screening(now: Standing, world: World, state: dict[str, Any], language: str) -> dict[str, Any]:
+    """What the lead store keeps of a finished screening: facts and findings, no conversation."""
+    findings = {
+        criterion_id: {
+            **shown,
+            "reason": now.assessment.findings[criterion_id].reason,
+        }
+        for criterion_id, shown in state["findings"].items()
+    }
+    return {
+        "trial": world.trial.id,
+        "trial_version": world.trial.version,
+        "text_version": world.texts.version,
+        "language": language,
+        "today": world.today.isoformat(),
+        "respondent": now.facts.get("respondent"),
+        "facts": now.facts,
+        "verdict": state["verdict"],
+        "until": state["until"],
+        "findings": findings,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
