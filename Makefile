@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate bench clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -54,6 +54,14 @@ simulate: setup ## thousands of made-up families: how many questions, which verd
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
 	@$(BIN)/python scripts/bench.py
+
+UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
+
+lock: setup ## resolve requirements/*.in anew into the hashed *.txt (add UPGRADE=--upgrade for newer releases)
+	@$(UV_COMPILE) $(UPGRADE) --universal --python-version 3.12 requirements/dev.in -o requirements/dev.txt
+	@$(UV_COMPILE) $(UPGRADE) --universal --python-version 3.12 requirements/app.in -c requirements/dev.txt -o requirements/app.txt
+	@$(UV_COMPILE) $(UPGRADE) --universal --python-version 3.9 requirements/tools.in -o requirements/tools.txt
+	@$(UV_COMPILE) $(UPGRADE) --universal --python-version 3.10 requirements/rasa.in -o requirements/rasa.txt
 
 clean: ## remove environments and caches; what lies under var/ stays
 	@rm -rf .venv .venv-rasa .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -55,7 +55,7 @@ def test_a_named_python_of_the_wrong_version_is_refused(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_RASA", sys.executable)
-    with pytest.raises(setup.SetupError, match="is not a Python 2.6 that runs"):
+    with pytest.raises(setup.SetupError, match=r"is not a Python 2\.6 that runs"):
         setup.find_python(((2, 6),), tmp_path / "uv", "PYTHON_RASA")
 
 
