@@ -1,0 +1,128 @@
+"""Taking a lead: the lead and its delivery are stored in one transaction, once for each filled-in form."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from bot.leads.clock import now
+from bot.leads.database import Store, open_store
+from bot.leads.keys import seal
+from bot.leads.models import Delivery, Lead, Screening
+from bot.leads.screenings import session_hash
+
+# No signs that look or sound alike: references are read out on the phone.
+_REFERENCE_SIGNS = "ACDEFGHJKMNPQRTUVWXY34679"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who is to be called. Held sealed; empty texts where nothing was told."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    language: str = ""
+    relation: str = ""
+    country: str = ""
+    best_time: str = ""
+    of_guardian: bool = False
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One tick: what for, the words that stood beside it, their version, and when."""
+
+    purpose: str
+    version: str
+    wording: str
+    given: datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the family is told about a stored lead. ``repeated``: the form had been sent before."""
+
+    reference: str
+    repeated: bool
+    delivered: bool
+
+
+def consent_version(wording: str) -> str:
+    """The version of a consent's wording: it changes with every change of a letter."""
+    return hashlib.sha256(wording.encode()).hexdigest()[:12]
+
+
+def store_lead(
+    session_id: str,
+    form_token: str,
+    screening: dict[str, Any],
+    contact: Contact,
+    consents: Sequence[Consent],
+    store: Store | None = None,
+) -> Receipt:
+    """Store a lead and its delivery, or find the one that this form made before.
+
+    Only after this returns may the family be told that her message is kept.
+    """
+    opened = store or open_store()
+    form_hash = hashlib.sha256(form_token.encode()).hexdigest()
+    earlier = _receipt(opened, form_hash)
+    if earlier is not None:
+        return earlier
+    moment = now()
+    lead = Lead(
+        reference=_new_reference(),
+        form_hash=form_hash,
+        trial=str(screening["trial"]),
+        verdict=str(screening["verdict"]),
+        screening=screening,
+        contact_sealed=seal(asdict(contact)),
+        consents=[asdict(consent) | {"given": consent.given.isoformat()} for consent in consents],
+        created=moment,
+        deliveries=[
+            Delivery(webhook_id=f"msg_{secrets.token_hex(16)}", state="waiting", next_attempt=moment)
+        ],
+    )
+    try:
+        with opened.session() as session:
+            session.add(lead)
+            kept = session.get(Screening, session_hash(session_id))
+            if kept is not None and kept.content == screening:
+                kept.sent_reference = lead.reference
+    except IntegrityError:
+        # The same form came in twice at once, and the other one was first.
+        earlier = _receipt(opened, form_hash)
+        if earlier is None:
+            raise
+        return earlier
+    return Receipt(lead.reference, repeated=False, delivered=False)
+
+
+def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt | None:
+    """What a family may be told about the lead with this reference."""
+    with (store or open_store()).session() as session:
+        lead = session.scalar(select(Lead).where(Lead.reference == reference))
+        return _told(lead) if lead is not None else None
+
+
+def _receipt(store: Store, form_hash: str) -> Receipt | None:
+    with store.session() as session:
+        lead = session.scalar(select(Lead).where(Lead.form_hash == form_hash))
+        return _told(lead) if lead is not None else None
+
+
+def _told(lead: Lead) -> Receipt:
+    delivered = all(delivery.state == "delivered" for delivery in lead.deliveries)
+    return Receipt(lead.reference, repeated=True, delivered=delivered)
+
+
+def _new_reference() -> str:
+    signs = [secrets.choice(_REFERENCE_SIGNS) for _ in range(8)]
+    return "".join(signs[:4]) + "-" + "".join(signs[4:])

@@ -1,0 +1,85 @@
+"""Leads as staff read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bot.leads.clock import now
+from bot.leads.database import Store, open_store
+from bot.leads.intake import Contact
+from bot.leads.keys import UnreadableContact, unseal
+from bot.leads.models import AuditEntry, Lead
+
+
+@dataclass(frozen=True)
+class DeliveryState:
+    """How far the lead's message to the site has come."""
+
+    state: str
+    attempts: int
+    last_outcome: str | None
+    last_attempt: datetime | None
+    delivered: datetime | None
+
+
+@dataclass(frozen=True)
+class LeadCard:
+    """One lead with its contact details; ``contact`` is None where no key can read them any more."""
+
+    reference: str
+    created: datetime
+    trial: str
+    verdict: str
+    screening: dict[str, Any]
+    consents: list[dict[str, Any]]
+    contact: Contact | None
+    delivery: DeliveryState
+
+
+def all_leads(store: Store | None = None, most: int = 500) -> list[LeadCard]:
+    """The newest leads, newest first."""
+    with (store or open_store()).session() as session:
+        found = session.scalars(
+            select(Lead).options(selectinload(Lead.deliveries)).order_by(Lead.created.desc()).limit(most)
+        )
+        return [_card(lead) for lead in found]
+
+
+def lead_card(reference: str, store: Store | None = None) -> LeadCard | None:
+    """The lead with this reference, if there is one."""
+    with (store or open_store()).session() as session:
+        lead = session.scalar(select(Lead).where(Lead.reference == reference))
+        return _card(lead) if lead is not None else None
+
+
+def record(who: str, action: str, reference: str | None = None, store: Store | None = None) -> None:
+    """Note in the audit who did what."""
+    with (store or open_store()).session() as session:
+        session.add(AuditEntry(at=now(), who=who, action=action, reference=reference))
+
+
+def _card(lead: Lead) -> LeadCard:
+    try:
+        contact: Contact | None = Contact(**unseal(lead.contact_sealed))
+    except UnreadableContact:
+        contact = None
+    delivery = lead.deliveries[-1]
+    return LeadCard(
+        reference=lead.reference,
+        created=lead.created,
+        trial=lead.trial,
+        verdict=lead.verdict,
+        screening=lead.screening,
+        consents=lead.consents,
+        contact=contact,
+        delivery=DeliveryState(
+            delivery.state,
+            delivery.attempts,
+            delivery.last_outcome,
+            delivery.last_attempt,
+            delivery.delivered,
+        ),
+    )

@@ -1,0 +1,23 @@
+"""What other parts need of the lead store, in one place.
+
+Sending stands apart, in ``bot.leads.outbox``: the action server has no business with it.
+"""
+
+from bot.leads.erasure import erase_conversation, purge_idle
+from bot.leads.intake import Consent, Contact, Receipt, consent_version, receipt_by_reference, store_lead
+from bot.leads.screenings import save_screening, screening_for, screening_mark, sent_reference_for
+
+__all__ = [
+    "Consent",
+    "Contact",
+    "Receipt",
+    "consent_version",
+    "erase_conversation",
+    "purge_idle",
+    "receipt_by_reference",
+    "save_screening",
+    "screening_for",
+    "screening_mark",
+    "sent_reference_for",
+    "store_lead",
+]

@@ -1,0 +1,263 @@
+"""Every setting of the program, read from the environment and nowhere else.
+
+An attribute has the name of its variable in lower case (``SITE_NAME`` is ``site_name``). An empty variable
+counts as unset. ``get_settings()`` reads the environment once for a process; tests build their own with
+``Settings.from_env({...})``. A value that can't be used raises ``SettingsError`` with one sentence that
+names the variable and what is allowed, never the value of a secret.
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+_ROOT = Path(__file__).parent.parent
+DEMO_SITE_NAME = "Demo site (not a real hospital)"
+
+_WHEN_PRODUCTION_NEEDS = {
+    "site_name": "the name of the study site",
+    "site_phone": "the site's phone number",
+    "site_hours": "when that phone is answered",
+    "site_emergency_number": "the emergency number of the site's country",
+    "site_crisis_line": "a crisis line for people in despair",
+    "site_country": "the site's country, as two letters",
+    "site_privacy_url": "the address of the site's privacy notice",
+}
+
+
+class SettingsError(ValueError):
+    """A setting can't be used; the text says which one and what is allowed."""
+
+
+def _yes_or_no(value: Any) -> Any:
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if isinstance(value, str):
+        try:
+            return words[value.strip().lower()]
+        except KeyError:
+            raise ValueError("must be 1 or 0") from None
+    return value
+
+
+def _known_timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as UTC or Asia/Shanghai") from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that starts with https:// or http://")
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    try:
+        base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise ValueError("must be whsec_ and base64, as the Standard Webhooks convention has it") from None
+    return value
+
+
+def _country(value: str) -> str:
+    if len(value) != 2 or not value.isalpha():
+        raise ValueError("must be a country as two letters, such as CN or US")
+    return value.upper()
+
+
+def _log_level(value: str) -> str:
+    level = value.upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return level
+
+
+def _frame_ancestors(value: str) -> str:
+    if any(sign in value for sign in ";,\r\n"):
+        raise ValueError(
+            "must be page origins with spaces between them, such as https://www.hospital.example"
+        )
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("must be a day as YYYY-MM-DD") from None
+    return value
+
+
+def _port(value: Any) -> Any:
+    if isinstance(value, str):
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+            raise ValueError("must be a number from 1 to 65535")
+        return int(value)
+    return value
+
+
+def _names(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+
+
+class Settings(BaseModel):
+    """All settings of one process. Frozen; the defaults are those of the demo."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, BeforeValidator(_port)] = 8080
+    prescreen_home: Path = _ROOT / "var"
+    production: Flag = False
+    allow_unreviewed: Flag = True
+    prescreen_today: Annotated[date | None, BeforeValidator(_day)] = None
+    trials: Names = ("NCT06848582",)
+    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+
+    site_name: str = DEMO_SITE_NAME
+    site_timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    site_phone: str | None = None
+    site_hours: str | None = None
+    site_emergency_number: str | None = None
+    site_crisis_line: str | None = None
+    site_country: Annotated[str, AfterValidator(_country)] | None = None
+    site_privacy_url: WebAddress | None = None
+    site_callback_window: str | None = None
+    site_form_url: WebAddress | None = None
+    site_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+
+    frame_ancestors: Annotated[str, AfterValidator(_frame_ancestors)] = "'self'"
+    trusted_proxies: Names = ()
+    # A database's address may hold its password, so neither is shown when settings are printed.
+    database_url: str = Field(default="", repr=False)
+    tracker_database_url: str = Field(default="", repr=False)
+    rasa_url: WebAddress = "http://127.0.0.1:5005"
+    actions_url: WebAddress = "http://127.0.0.1:5055/webhook"
+    rasa_timeout: float = Field(default=20.0, gt=0)
+    session_secret: SecretStr | None = None
+    lead_keys: SecretStr | None = None
+
+    chat_per_minute: int = Field(default=90, ge=0)
+    address_per_minute: int = Field(default=300, ge=0)
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> "Settings":
+        """Settings from variables such as ``os.environ``; variables that aren't ours are left alone.
+
+        Raises ``SettingsError`` naming the first variable that can't be used.
+        """
+        told = {
+            name: environment[name.upper()].strip()
+            for name in cls.model_fields
+            if name.upper() in environment
+        }
+        values: dict[str, Any] = {name: value for name, value in told.items() if value}
+        # In production nobody's reading counts unless somebody who runs the site says so in so many words.
+        values.setdefault(
+            "allow_unreviewed", values.get("production", "0").lower() not in ("1", "true", "yes", "on")
+        )
+        home = Path(values.get("prescreen_home", _ROOT / "var")).expanduser().absolute()
+        values["prescreen_home"] = home
+        values.setdefault("database_url", f"sqlite:///{home / 'prescreen.db'}")
+        values.setdefault("tracker_database_url", f"sqlite:///{home / 'tracker.db'}")
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
+            reason = str(first["msg"]).removeprefix("Value error, ")
+            raise SettingsError(f"{name} can't be used: {reason[:1].lower()}{reason[1:]}.") from None
+
+    def today(self) -> date:
+        """The day it is for the site: ``PRESCREEN_TODAY`` where set, otherwise now in ``SITE_TIMEZONE``."""
+        return self.prescreen_today or datetime.now(ZoneInfo(self.site_timezone)).date()
+
+    def refusals(self, trials_unreviewed: bool) -> list[str]:
+        """Why the program must not start with these settings, one sentence each; empty when it may.
+
+        ``trials_unreviewed`` says that at least one trial in use has no named reviewer.
+        """
+        reasons = []
+        if self.production:
+            for name, meaning in _WHEN_PRODUCTION_NEEDS.items():
+                value = getattr(self, name)
+                if not value or value == DEMO_SITE_NAME:
+                    reasons.append(f"PRODUCTION=1 needs {name.upper()}: {meaning}.")
+            if self.prescreen_today is not None:
+                reasons.append(
+                    "PRODUCTION=1 can't run with PRESCREEN_TODAY: every washout would be counted wrongly."
+                )
+        if trials_unreviewed and not self.allow_unreviewed:
+            reasons.append(
+                "A trial in use has not been reviewed by a study team. Name its reviewer in the trial's "
+                "file, or set ALLOW_UNREVIEWED=1 to let the project's own reading count."
+            )
+        return reasons
+
+    def session_key(self) -> str:
+        """The key that signs sessions: ``SESSION_SECRET``, or a file made on first use (mode 600)."""
+        if self.session_secret is not None:
+            return self.session_secret.get_secret_value()
+        return secret_file(self.prescreen_home / "secrets" / "session.key", lambda: secrets.token_urlsafe(48))
+
+
+def secret_file(path: Path, make: Callable[[], str]) -> str:
+    """The text of a secret file, made with mode 600 if it is not there yet.
+
+    Several processes may start at once: the file appears whole or not at all, and the first one wins.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(make())
+                file.flush()
+                os.fsync(file.fileno())
+            # Where another process was first, its secret is the one that counts.
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    return path.read_text(encoding="utf-8").strip()
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read from the environment on first use."""
+    return Settings.from_env(os.environ)
+
+
+def today() -> date:
+    """The day it is for the site, by this process's settings."""
+    return get_settings().today()

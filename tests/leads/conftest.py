@@ -1,0 +1,64 @@
+"""A home of its own for each test: real SQLite files, real key files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.leads import database, erasure, keys
+from bot.leads.database import Store, open_store
+from bot.settings import get_settings
+
+# Held here, because a test may put something else in their place.
+_CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
+
+
+def _forget_caches() -> None:
+    for cache in _CACHES:
+        cache.cache_clear()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name in ("DATABASE_URL", "TRACKER_DATABASE_URL", "LEAD_KEYS", "SITE_FORM_URL", "PRODUCTION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PRESCREEN_HOME", str(tmp_path / "home"))
+    _forget_caches()
+    yield tmp_path / "home"
+    _forget_caches()
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = database.open_store()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def screening() -> dict[str, Any]:
+    return {
+        "trial": "NCT06848582",
+        "trial_version": "1",
+        "text_version": "abc",
+        "language": "en",
+        "today": "2026-11-22",
+        "facts": {
+            "respondent": "parent",
+            "age": {"months": [84, 95]},
+            "chemotherapy": {"had": "yes", "last": ["2026-10-30", "2026-11-03"]},
+        },
+        "verdict": "possible",
+        "until": None,
+        "findings": {
+            "I2": {"finding": "met", "until": None, "reason": "7 years", "text": ""},
+            "E2": {
+                "finding": "unknown",
+                "until": None,
+                "reason": "heart problem: not told",
+                "text": "the heart",
+            },
+        },
+        "respondent": "parent",
+    }
