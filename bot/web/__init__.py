@@ -1,0 +1,1 @@
+"""The public process: chat API, widget, contact form and the site's inbox."""

@@ -1,0 +1,51 @@
+"""``python -m bot.web`` starts the public process on HOST and PORT."""
+
+import logging
+import os
+import sys
+
+import uvicorn
+
+from bot.settings import Settings, SettingsError, get_settings
+from bot.web.app import create_app
+
+
+def main() -> int:
+    """Serve until stopped; 2 where the settings don't allow a start."""
+    try:
+        settings = get_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    # Databases, their logs and drafts are for this user alone.
+    os.umask(0o077)
+    _quiet_logs(settings)
+    app = create_app(settings)
+    refusals = settings.refusals(any(trial.reviewed_by is None for trial in app.state.trials.values()))
+    if refusals:
+        print(*refusals, sep="\n", file=sys.stderr)
+        return 2
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        # Requests are not logged: an access log of a hospital's chat is a list of visitors.
+        access_log=False,
+        log_level=settings.log_level.lower(),
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _quiet_logs(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # These log addresses, headers and bodies at their loudest level.
+    for name in ("httpx", "httpcore", "urllib3", "sqlalchemy", "python_multipart", "asyncio", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

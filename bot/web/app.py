@@ -1,0 +1,98 @@
+"""The web application: its parts put together, and the work it does beside answering."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bot.settings import Settings, get_settings
+from bot.texts import Texts, fill, load_texts
+from bot.web import chat, contact, inbox, pages
+from bot.web.errors import CatchAll, install_error_handlers
+from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
+from bot.web.jobs import run_jobs
+from bot.web.limits import RateLimit, TurnLocks
+from bot.web.rasa import RasaClient
+from bot.web.sessions import FamilySessions
+from bot.web.staff import StaffSessions
+from criteria import load_trial
+
+log = logging.getLogger(__name__)
+_HERE = Path(__file__).parent
+
+
+def create_app(
+    settings: Settings | None = None, rasa_transport: httpx.AsyncBaseTransport | None = None
+) -> FastAPI:
+    """The application for these settings; tests give a transport in place of Rasa."""
+    settings = settings or get_settings()
+    texts = load_texts("en")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with httpx.AsyncClient(
+            base_url=settings.rasa_url,
+            timeout=httpx.Timeout(settings.rasa_timeout, connect=3.0),
+            transport=rasa_transport,
+            trust_env=False,
+        ) as http:
+            app.state.rasa = RasaClient(http)
+            jobs = asyncio.create_task(run_jobs(app))
+            try:
+                yield
+            finally:
+                jobs.cancel()
+                await asyncio.gather(jobs, *app.state.background, return_exceptions=True)
+
+    app = FastAPI(
+        title="prescreen",
+        description="A chat that asks a family whether a trial may be a match.",
+        lifespan=lifespan,
+        # FastAPI's own pages of documentation load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.texts = texts
+    app.state.sessions = FamilySessions(settings.session_key())
+    app.state.staff_sessions = StaffSessions(settings.session_key())
+    app.state.trials = {name: load_trial(name) for name in settings.trials}
+    app.state.chat_limit = RateLimit(settings.chat_per_minute)
+    app.state.login_limit = RateLimit(20)
+    app.state.locks = TurnLocks()
+    app.state.erased = set()
+    app.state.background = set()
+    app.state.templates = _templates(settings, texts)
+    install_error_handlers(app)
+    for part in (chat, contact, inbox, pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    # The last one added stands outermost.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(AddressLimit, limit=RateLimit(settings.address_per_minute))
+    app.add_middleware(CatchAll)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    return app
+
+
+def _fill(text: str, **values: str) -> str:
+    return fill(text, values, "a page")
+
+
+def _templates(settings: Settings, texts: Texts) -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals.update(say=texts.say, texts=texts, settings=settings, fill=_fill)
+    return templates

@@ -1,0 +1,130 @@
+"""The chat API: POST /api/chat, and erasing a chat."""
+
+import asyncio
+import logging
+import unicodedata
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from bot.leads.erasure import NotErased, erase_conversation
+from bot.web.errors import ApiError
+from bot.web.limits import RateLimit, TurnLocks
+from bot.web.rasa import RasaClient, RasaDown
+from bot.web.redact import redact
+from bot.web.schema import (
+    LONGEST_MESSAGE,
+    ChatAnswer,
+    ChatRequest,
+    ErasedAnswer,
+    ErrorAnswer,
+    Health,
+    SessionRequest,
+    Turn,
+)
+from bot.web.sessions import BadSession, FamilySessions
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/api")
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorAnswer, "description": "The session was not made by this server, or is too old."},
+    413: {"model": ErrorAnswer, "description": "The message has more than 2,000 characters."},
+    422: {"model": ErrorAnswer, "description": "The request is malformed."},
+    429: {"model": ErrorAnswer, "description": "Too many messages; see the Retry-After header."},
+    503: {"model": ErrorAnswer, "description": "The chat can't answer now; nothing was lost, send it again."},
+}
+# What Rasa hears where nothing was typed. It must not get an empty text or one with a leading slash.
+_OPENING = "hello"
+_BLANK = "..."
+
+
+@router.post("/chat", responses=_ERRORS)
+async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
+    """Take one message of a family and answer with one turn of the interview."""
+    message = readable(asked.message)
+    if len(message) > LONGEST_MESSAGE:
+        raise ApiError(413, "too_long", "web.error.too_long")
+    opening = asked.session is None
+    session_id = (
+        family_sessions(request).new_id() if asked.session is None else read_session(request, asked.session)
+    )
+    limit: RateLimit = request.app.state.chat_limit
+    limit.take(session_id)
+    cleaned, contact_removed = redact(message)
+    metadata = {"opening": opening, "contact_removed": contact_removed, "language": asked.language[:2]}
+    locks: TurnLocks = request.app.state.locks
+    async with locks.turn(session_id):
+        turn = await _ask_rasa(request, session_id, _for_rasa(cleaned, opening), metadata)
+        if turn.erase:
+            await _erase(request, session_id)
+            turn.state.phase = "closed"
+    return ChatAnswer(
+        session=family_sessions(request).token(session_id) if asked.session is None else asked.session,
+        messages=turn.messages,
+        state=turn.state,
+    )
+
+
+@router.post("/chat/erase", responses=_ERRORS)
+async def erase(request: Request, asked: SessionRequest) -> ErasedAnswer:
+    """Erase everything told in a chat; it works even while Rasa is down."""
+    session_id = read_session(request, asked.session)
+    locks: TurnLocks = request.app.state.locks
+    async with locks.turn(session_id, always=True):
+        await _erase(request, session_id)
+    return ErasedAnswer(text=request.app.state.texts.say("web.chat.erased"))
+
+
+@router.get("/health", responses={503: {"model": Health}})
+async def health(request: Request) -> Any:
+    """Tell the supervisor whether the chat can answer."""
+    rasa: RasaClient = request.app.state.rasa
+    alive = await rasa.alive()
+    answer = Health(status="ok" if alive else "rasa_down", rasa=alive)
+    return JSONResponse(answer.model_dump(), 200 if alive else 503)
+
+
+def family_sessions(request: Request) -> FamilySessions:
+    """The maker and reader of session tokens."""
+    sessions: FamilySessions = request.app.state.sessions
+    return sessions
+
+
+def read_session(request: Request, token: str) -> str:
+    """The session id in a token; the family gets a 401 where there is none."""
+    try:
+        return family_sessions(request).read(token)
+    except BadSession:
+        raise ApiError(401, "bad_session", "web.error.bad_session") from None
+
+
+def readable(text: str) -> str:
+    """The text without control signs and broken halves of signs, which databases and JSON can't hold."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+
+
+def _for_rasa(message: str, opening: bool) -> str:
+    words = message.strip().lstrip("/").strip()
+    if words:
+        return words
+    return _OPENING if opening and not message.strip() else _BLANK
+
+
+async def _erase(request: Request, session_id: str) -> None:
+    request.app.state.erased.add(session_id)
+    try:
+        await asyncio.to_thread(erase_conversation, session_id)
+    except NotErased as error:
+        log.error("a conversation was not erased: %s", error)
+        raise ApiError(503, "not_erased", "web.error.not_erased", {"Retry-After": "60"}) from None
+
+
+async def _ask_rasa(request: Request, session_id: str, message: str, metadata: dict[str, Any]) -> Turn:
+    rasa: RasaClient = request.app.state.rasa
+    try:
+        return await rasa.turn(session_id, message, metadata)
+    except RasaDown as error:
+        log.warning("no turn: %s", error)
+        raise ApiError(503, "unavailable", "web.error.unavailable", {"Retry-After": "5"}) from None

@@ -1,0 +1,233 @@
+"""The contact form: form, read-back, sending. It works without JavaScript, inside the iframe.
+
+The session stands in the body of each POST, never in an address. Whatever happens, the next page holds what
+was typed. The form's own token makes a second press of the same button find the lead of the first one.
+"""
+
+import asyncio
+import logging
+import secrets
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.leads.clock import now
+from bot.leads.outbox import deliver_due
+from bot.leads.store import (
+    Consent,
+    Receipt,
+    consent_version,
+    receipt_by_reference,
+    screening_for,
+    screening_mark,
+    sent_reference_for,
+    store_lead,
+)
+from bot.leads.words import answers_in_words, day_in_words
+from bot.settings import DEMO_SITE_NAME, Settings
+from bot.web.chat import read_session
+from bot.web.contact_form import (
+    RELATIONS,
+    Filled,
+    check_form,
+    contact_of,
+    countries,
+    empty_form,
+    needs_guardian,
+)
+from bot.web.errors import ApiError
+from bot.web.forms import form_fields
+from bot.web.limits import RateLimit, TurnLocks
+from bot.web.pages import page
+from bot.web.sessions import SESSION_DAYS
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/contact", include_in_schema=False)
+
+_OFFERED_ON = ("likely", "possible", "not_yet")
+
+
+@router.get("")
+@router.get("/check")
+@router.get("/send")
+@router.get("/change")
+async def start_in_chat(request: Request) -> HTMLResponse:
+    """Somebody came by address or reload: the form needs a chat."""
+    return page(request, "no_form.html", reason="web.no_form.start")
+
+
+@router.post("")
+async def open_form(request: Request) -> HTMLResponse:
+    """The empty form, or what became of it when these answers were sent already."""
+    fields, session_id = await _fields_and_session(request)
+    screening = await asyncio.to_thread(screening_for, session_id)
+    refused = _no_form(request, screening)
+    if refused is not None or screening is None:
+        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    sent = await asyncio.to_thread(sent_reference_for, session_id)
+    receipt = await asyncio.to_thread(receipt_by_reference, sent) if sent else None
+    if receipt is not None and fields.get("again") != "yes":
+        return _sent_page(request, fields["session"], receipt)
+    token = _form_tokens(request).dumps([session_id, secrets.token_urlsafe(16)])
+    return _form_page(
+        request, fields["session"], token, screening, empty_form(screening, _settings(request).site_country)
+    )
+
+
+@router.post("/change")
+async def change(request: Request) -> HTMLResponse:
+    """Back from the read-back to the form, with everything still in it."""
+    fields, session_id = await _fields_and_session(request)
+    screening = await asyncio.to_thread(screening_for, session_id)
+    refused = _no_form(request, screening)
+    if refused is not None or screening is None:
+        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    form = check_form(fields, screening, _settings(request).site_country)
+    return _form_page(request, fields["session"], fields.get("form", ""), screening, Filled(form.values))
+
+
+@router.post("/check")
+async def check(request: Request) -> HTMLResponse:
+    """The read-back of what will be sent, or the form with words beside what is wrong."""
+    fields, session_id = await _fields_and_session(request)
+    return await _read_back(request, fields, session_id)
+
+
+@router.post("/send")
+async def send(request: Request) -> HTMLResponse:
+    """Store the lead; only then is the family told that her message is kept."""
+    fields, session_id = await _fields_and_session(request)
+    form_token = _form_token(request, fields, session_id)
+    locks: TurnLocks = request.app.state.locks
+    async with locks.turn(session_id, always=True):
+        screening = await asyncio.to_thread(screening_for, session_id)
+        if screening is None or fields.get("mark") != screening_mark(screening):
+            return await _read_back(request, fields, session_id, notice="web.check.changed")
+        form = check_form(fields, screening, _settings(request).site_country)
+        if form.errors or screening["verdict"] not in _OFFERED_ON:
+            return await _read_back(request, fields, session_id)
+        contact = contact_of(form, screening, _settings(request).site_country)
+        try:
+            receipt = await asyncio.to_thread(
+                store_lead, session_id, form_token, screening, contact, _consents(request)
+            )
+        except SQLAlchemyError as error:
+            log.error("a lead was not stored: %s", type(error).__name__)
+            return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
+    _deliver_soon(request)
+    return _sent_page(request, fields["session"], receipt)
+
+
+async def _fields_and_session(request: Request) -> tuple[dict[str, str], str]:
+    fields = await form_fields(request)
+    session_id = read_session(request, fields.get("session", ""))
+    limit: RateLimit = request.app.state.chat_limit
+    limit.take(session_id)
+    return fields, session_id
+
+
+def _form_tokens(request: Request) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_settings(request).session_key(), salt="contact-form")
+
+
+def _form_token(request: Request, fields: dict[str, str], session_id: str) -> str:
+    token = fields.get("form", "")
+    try:
+        owner, _ = _form_tokens(request).loads(token, max_age=SESSION_DAYS * 24 * 3600)
+    except (BadData, ValueError, TypeError):
+        raise ApiError(422, "malformed", "web.error.malformed") from None
+    if owner != session_id:
+        raise ApiError(401, "bad_session", "web.error.bad_session")
+    return token
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _no_form(request: Request, screening: dict[str, Any] | None) -> HTMLResponse | None:
+    if screening is None:
+        return page(request, "no_form.html", reason="web.no_form.questions")
+    if screening["verdict"] not in _OFFERED_ON:
+        return page(request, "no_form.html", reason="web.no_form.not_likely")
+    return None
+
+
+def _form_page(
+    request: Request, session: str, token: str, screening: dict[str, Any], form: Filled, status: int = 200
+) -> HTMLResponse:
+    return page(
+        request,
+        "contact.html",
+        status=status,
+        session=session,
+        form_token=token,
+        form=form,
+        relations=[
+            (name, request.app.state.texts.say(f"web.contact.relations.{name}")) for name in RELATIONS
+        ],
+        countries=countries(),
+        guardian=needs_guardian(screening, form.values.get("relation", "")),
+    )
+
+
+async def _read_back(
+    request: Request, fields: dict[str, str], session_id: str, notice: str | None = None, status: int = 200
+) -> HTMLResponse:
+    token = _form_token(request, fields, session_id)
+    screening = await asyncio.to_thread(screening_for, session_id)
+    refused = _no_form(request, screening)
+    if refused is not None or screening is None:
+        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    form = check_form(fields, screening, _settings(request).site_country)
+    if form.errors:
+        return _form_page(request, fields["session"], token, screening, form, status=422)
+    until = screening.get("until")
+    return page(
+        request,
+        "check.html",
+        status=status,
+        session=fields["session"],
+        form_token=token,
+        mark=screening_mark(screening),
+        form=form,
+        contact=contact_of(form, screening, _settings(request).site_country),
+        countries=countries(),
+        answers=answers_in_words(screening["facts"], request.app.state.texts),
+        verdict=screening["verdict"],
+        until=day_in_words(until) if until else None,
+        notice=notice,
+    )
+
+
+def _consents(request: Request) -> list[Consent]:
+    texts, moment = request.app.state.texts, now()
+    wordings = {
+        name: texts.say(f"web.contact.consent_{name}", site=_settings(request).site_name)
+        for name in ("send", "call")
+    }
+    return [Consent(name, consent_version(wording), wording, moment) for name, wording in wordings.items()]
+
+
+def _deliver_soon(request: Request) -> None:
+    """Try the site at once, but don't let the family wait for it."""
+    background: set[asyncio.Task[Any]] = request.app.state.background
+    task = asyncio.create_task(asyncio.to_thread(deliver_due, None, _settings(request)))
+    background.add(task)
+    task.add_done_callback(background.discard)
+
+
+def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse:
+    settings = _settings(request)
+    return page(
+        request,
+        "sent.html",
+        session=session,
+        receipt=receipt,
+        demo=settings.site_name == DEMO_SITE_NAME,
+        goes_out=settings.site_form_url is not None,
+    )

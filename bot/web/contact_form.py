@@ -1,0 +1,153 @@
+"""The contact form's fields and what is wrong with them, in words."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers.geodata.locale import LOCALE_DATA
+
+from bot.leads.store import Contact
+
+RELATIONS = ("parent", "guardian", "grandparent", "family", "patient", "other")
+TEXT_FIELDS = ("first_name", "last_name", "email", "phone", "language", "best_time")
+CHOICE_FIELDS = ("relation", "country")
+TICKS = ("guardian_confirm", "consent_send", "consent_call")
+
+_LONGEST = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40, "language": 60, "best_time": 120}
+_ADULT_MONTHS = 18 * 12
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """Two-letter codes and English names of the countries that phones know, by name."""
+    named = {}
+    for code in phonenumbers.SUPPORTED_REGIONS:
+        names = LOCALE_DATA.get(code, {})
+        name = names.get("en", "")
+        # "*fr" means: as in French.
+        name = names.get(name[1:], "") if name.startswith("*") else name
+        if name:
+            named[code] = name
+    return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as filled in: every field as typed, and the text key of what is wrong with each."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def ticked(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return self.values.get(name) == "yes"
+
+
+def needs_guardian(screening: Mapping[str, Any], relation: str) -> bool:
+    """Whether a parent's or guardian's contact is needed: the patient writes, and is or may be under 18."""
+    facts = screening["facts"]
+    writes_as_patient = relation == "patient" or facts.get("respondent") == "patient"
+    age = facts.get("age")
+    certainly_adult = isinstance(age, Mapping) and age["months"][0] >= _ADULT_MONTHS
+    return writes_as_patient and not certainly_adult
+
+
+def empty_form(screening: Mapping[str, Any], site_country: str | None) -> Filled:
+    """The form as first shown; no box is ticked."""
+    relation = {"parent": "parent", "patient": "patient"}.get(str(screening["facts"].get("respondent")), "")
+    return Filled({"relation": relation, "country": site_country or ""})
+
+
+def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_country: str | None) -> Filled:
+    """The form with an error beside each field that can't be used. What was typed stays as it was."""
+    values = {name: _clean(typed.get(name, "")) for name in (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS)}
+    found = {
+        "first_name": _name_error(values["first_name"], "first_name"),
+        "last_name": _name_error(values["last_name"], "last_name"),
+        "email": _email_error(values["email"]),
+        "phone": _phone_error(values["phone"], values["country"] or site_country),
+        "relation": None if values["relation"] in ("", *RELATIONS) else "choose",
+        "country": None if values["country"] in ("", *countries()) else "choose",
+    }
+    for name in ("language", "best_time"):
+        found[name] = "too_long" if len(values[name]) > _LONGEST[name] else None
+    for name in ("consent_send", "consent_call"):
+        found[name] = None if values[name] == "yes" else name
+    if needs_guardian(screening, values["relation"]) and values["guardian_confirm"] != "yes":
+        found["guardian_confirm"] = "guardian_confirm"
+    return Filled(values, {name: f"web.contact.error.{error}" for name, error in found.items() if error})
+
+
+def contact_of(form: Filled, screening: Mapping[str, Any], site_country: str | None) -> Contact:
+    """The contact details of a form without errors."""
+    values = form.values
+    return Contact(
+        first_name=values["first_name"],
+        last_name=values["last_name"],
+        email=validate_email(values["email"], check_deliverability=False).normalized,
+        phone=_phone_in_full(values["phone"], values["country"] or site_country),
+        language=values["language"],
+        relation=values["relation"],
+        country=values["country"],
+        best_time=values["best_time"],
+        of_guardian=needs_guardian(screening, values["relation"]),
+    )
+
+
+def _clean(text: str) -> str:
+    one_line = "".join(
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text
+    )
+    return " ".join(one_line.split())
+
+
+def _name_error(name: str, missing: str) -> str | None:
+    if not name:
+        return missing
+    if len(name) > _LONGEST["first_name"]:
+        return "name_long"
+    return None if any(sign.isalpha() for sign in name) and "@" not in name else "name_odd"
+
+
+def _email_error(address: str) -> str | None:
+    if not address:
+        return "email_missing"
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return "email_odd"
+    return None
+
+
+def _phone_error(number: str, country: str | None) -> str | None:
+    if not number:
+        return "phone_missing"
+    if len(number) > _LONGEST["phone"]:
+        return "phone_odd"
+    return None if _parsed(number, country) or _could_be_local(number) else "phone_odd"
+
+
+def _parsed(number: str, country: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None
+
+
+def _could_be_local(number: str) -> bool:
+    """A number without a country code is taken as it is: better a lead with it than none."""
+    digits = [sign for sign in number if sign.isdigit()]
+    plain = all(sign.isdigit() or sign in " ()-./xX" for sign in number)
+    return plain and 7 <= len(digits) <= 15
+
+
+def _phone_in_full(number: str, country: str | None) -> str:
+    parsed = _parsed(number, country)
+    if parsed is None:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,20 @@
+"""Reading the body of a plain HTML form."""
+
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from bot.web.errors import ApiError
+
+_MOST_FIELDS = 60
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """The fields of a form, the last value of each; the family gets a 422 where the body is no form."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise ApiError(422, "malformed", "web.error.malformed")
+    try:
+        body = (await request.body()).decode()
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+    except ValueError:
+        raise ApiError(422, "malformed", "web.error.malformed") from None

@@ -1,0 +1,116 @@
+"""What stands before every request: body limit, address limit, security headers."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.errors import error_response
+from bot.web.limits import RateLimit, TooMany, limited_address
+
+# 2,000 characters take at most 24,000 bytes as JSON escapes; the contact form with its tokens takes less.
+LARGEST_BODY = 32 * 1024
+
+_FRAMED = ("/chat", "/contact", "/privacy")
+_KEPT_BY_NOBODY = ("/chat", "/contact", "/inbox", "/api/")
+
+
+class SecurityHeaders:
+    """Adds the headers that keep other pages, other origins and caches out."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
+        self.app = app
+        self._frame_ancestors = frame_ancestors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the answer's headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        framed = path.startswith(_FRAMED)
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = content_security_policy(
+                    self._frame_ancestors if framed else "'none'"
+                )
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                # The widget's loader is the one file that pages of other origins load.
+                headers["Cross-Origin-Resource-Policy"] = (
+                    "cross-origin" if framed or path == "/widget.js" else "same-origin"
+                )
+                if path.startswith(_KEPT_BY_NOBODY):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, complete)
+
+
+def content_security_policy(frame_ancestors: str) -> str:
+    """Only our own files: no inline script or style, no other origin."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-src 'self'; base-uri 'none'; "
+        f"frame-ancestors {frame_ancestors}"
+    )
+
+
+class BodyLimit:
+    """Refuses a body above ``LARGEST_BODY`` bytes before anything reads it whole."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read at most the allowed bytes, then pass the request on with the body read."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self.app(scope, receive, send)
+            return
+        messages: list[Message] = []
+        size = 0
+        while True:
+            message = await receive()
+            messages.append(message)
+            size += len(message.get("body", b""))
+            if size > LARGEST_BODY:
+                response = error_response(Request(scope), 413, "too_long", "web.error.too_long")
+                await response(scope, receive, send)
+                return
+            if message["type"] != "http.request" or not message.get("more_body"):
+                break
+
+        async def replay() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self.app(scope, replay, send)
+
+
+class AddressLimit:
+    """Limits how often one address may ask; stylesheets and scripts don't count."""
+
+    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
+        self.app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 429."""
+        client = scope.get("client")
+        address = limited_address(client[0]) if client else None
+        if scope["type"] == "http" and address and not scope["path"].startswith("/static/"):
+            try:
+                self._limit.take(address)
+            except TooMany as error:
+                response = error_response(
+                    Request(scope),
+                    429,
+                    "too_many",
+                    "web.error.too_many",
+                    {"Retry-After": str(error.retry_after)},
+                )
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)

@@ -1,0 +1,47 @@
+"""What the web process does beside answering: forgetting idle chats, sending leads that still wait."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.leads.erasure import NotErased, erase_conversation, purge_idle
+from bot.leads.outbox import deliver_due
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60
+PURGE_EVERY_MINUTES = 60
+
+
+async def run_jobs(app: FastAPI) -> None:
+    """At start and then every minute, until cancelled. One job that fails does not stop the others."""
+    minutes = 0
+    while True:
+        await _safely(erase_again, app)
+        await _safely(deliver_due, None, app.state.settings)
+        if minutes % PURGE_EVERY_MINUTES == 0:
+            await _safely(purge_idle)
+        minutes += 1
+        await asyncio.sleep(MINUTE)
+
+
+def erase_again(app: FastAPI) -> None:
+    """Erase once more what was erased in the last minute.
+
+    A turn whose answer came too late for the web process may still have been written by Rasa after the
+    erasing.
+    """
+    while app.state.erased:
+        erase_conversation(app.state.erased.pop())
+
+
+async def _safely(job: Callable[..., Any], *arguments: object) -> None:
+    try:
+        await asyncio.to_thread(job, *arguments)
+    except NotErased as error:
+        log.error("%s: not erased (%s)", job.__name__, error)
+    except Exception as error:
+        log.error("%s failed: %s", job.__name__, type(error).__name__)

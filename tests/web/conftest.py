@@ -1,0 +1,142 @@
+"""The web application with a fake Rasa, in a home of its own."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.leads import erasure, keys
+from bot.leads.database import open_store
+from bot.leads.screenings import save_screening
+from bot.settings import Settings, get_settings
+from bot.web.app import create_app
+from bot.web.sessions import FamilySessions
+
+_CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
+
+
+class FakeRasa:
+    """Stands in for Rasa's REST channel: notes what it gets, answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.got: list[dict[str, Any]] = []
+        self.answer: Callable[[dict[str, Any]], httpx.Response] = self.turn
+        self.extra: dict[str, Any] = {}
+        self.up = True
+
+    def turn(self, asked: dict[str, Any]) -> httpx.Response:
+        message = {
+            "text": "How old is your child?",
+            "kind": "question",
+            "asks": "age",
+            "choices": [],
+            "multiple": False,
+        }
+        custom = {
+            "messages": [message],
+            "state": {"phase": "interview", "asks": "age", "verdict": None},
+            "erase": False,
+        } | self.extra
+        return httpx.Response(200, json=[{"recipient_id": asked["sender"], "custom": custom}])
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if not self.up:
+            raise httpx.ConnectError("refused", request=request)
+        if request.method == "GET":
+            return httpx.Response(200, text="Hello from Rasa: 3.6.21")
+        self.got.append(json.loads(request.content))
+        return self.answer(self.got[-1])
+
+
+@pytest.fixture
+def rasa() -> FakeRasa:
+    return FakeRasa()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("PRESCREEN_HOME", str(tmp_path / "home"))
+    for cache in _CACHES:
+        cache.cache_clear()
+    yield tmp_path / "home"
+    for cache in _CACHES:
+        cache.cache_clear()
+
+
+@pytest.fixture
+def open_web(
+    home: Path, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., TestClient]]:
+    """Makes a client; keyword arguments are variables of the environment."""
+    clients: list[TestClient] = []
+
+    def make(address: str = "127.0.0.1", **variables: str) -> TestClient:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        get_settings.cache_clear()
+        app = create_app(get_settings(), httpx.MockTransport(rasa))
+        client = TestClient(
+            app, raise_server_exceptions=False, client=(address, 50000), follow_redirects=False
+        )
+        client.__enter__()
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def web(open_web: Callable[..., TestClient]) -> TestClient:
+    return open_web()
+
+
+@pytest.fixture
+def session(web: TestClient) -> str:
+    """The token of a chat that has been opened."""
+    return str(
+        web.post("/api/chat", json={"session": None, "message": "", "language": "en"}).json()["session"]
+    )
+
+
+@pytest.fixture
+def session_id(session: str, home: Path) -> str:
+    return FamilySessions(get_settings().session_key()).read(session)
+
+
+@pytest.fixture
+def screening() -> dict[str, Any]:
+    return {
+        "trial": "NCT06848582",
+        "trial_version": "1",
+        "text_version": "abc",
+        "language": "en",
+        "today": "2026-11-22",
+        "facts": {"respondent": "parent", "age": {"months": [84, 95]}, "heart_problem": "not_sure"},
+        "verdict": "possible",
+        "until": None,
+        "findings": {
+            "I2": {"finding": "met", "until": None, "reason": "age: 7 years", "text": "the age"},
+            "E2": {
+                "finding": "unknown",
+                "until": None,
+                "reason": "heart problem: not sure",
+                "text": "the heart",
+            },
+        },
+        "respondent": "parent",
+    }
+
+
+@pytest.fixture
+def screened(session: str, session_id: str, screening: dict[str, Any]) -> str:
+    """The token of a chat that has come to a verdict."""
+    save_screening(session_id, screening)
+    return session
