@@ -50,7 +50,7 @@ def _world(settings: Settings, language: str) -> World:
         privacy_url=settings.site_privacy_url or "/privacy",
     )
     # Both are read once: a file that is changed by hand counts from the next start on.
-    trial, texts = load_trial(settings.trials[0]), _texts(language)
+    trial, texts = load_trial(settings.trial), _texts(language)
     return World(today=settings.today(), trial=trial, site=site, texts=texts)
 
 

@@ -140,7 +140,7 @@ class Settings(BaseModel):
     production: Flag = False
     allow_unreviewed: Flag = True
     prescreen_today: Annotated[date | None, BeforeValidator(_day)] = None
-    trials: Names = ("NCT06848582",)
+    trial: str = "NCT06848582"
     log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
 
     site_name: str = DEMO_SITE_NAME
@@ -201,10 +201,10 @@ class Settings(BaseModel):
         """The day it is for the site: ``PRESCREEN_TODAY`` where set, otherwise now in ``SITE_TIMEZONE``."""
         return self.prescreen_today or datetime.now(ZoneInfo(self.site_timezone)).date()
 
-    def refusals(self, trials_unreviewed: bool) -> list[str]:
+    def refusals(self, trial_unreviewed: bool) -> list[str]:
         """Why the program must not start with these settings, one sentence each; empty when it may.
 
-        ``trials_unreviewed`` says that at least one trial in use has no named reviewer.
+        ``trial_unreviewed`` says that the trial in use has no named reviewer.
         """
         reasons = []
         if self.production:
@@ -216,9 +216,9 @@ class Settings(BaseModel):
                 reasons.append(
                     "PRODUCTION=1 can't run with PRESCREEN_TODAY: every washout would be counted wrongly."
                 )
-        if trials_unreviewed and not self.allow_unreviewed:
+        if trial_unreviewed and not self.allow_unreviewed:
             reasons.append(
-                "A trial in use has not been reviewed by a study team. Name its reviewer in the trial's "
+                "The trial in use has not been reviewed by a study team. Name its reviewer in the trial's "
                 "file, or set ALLOW_UNREVIEWED=1 to let the project's own reading count."
             )
         return reasons

@@ -56,10 +56,8 @@ def checked_settings() -> Settings:
     Raises SettingsError, TrialError or StackError with one sentence for each reason why it may not.
     """
     settings = Settings.from_env(os.environ)
-    if len(settings.trials) != 1:
-        raise StackError("TRIALS must name one trial: this version screens for one at a time.")
-    trial = load_trial(settings.trials[0])
-    refusals = settings.refusals(trials_unreviewed=trial.reviewed_by is None)
+    trial = load_trial(settings.trial)
+    refusals = settings.refusals(trial_unreviewed=trial.reviewed_by is None)
     if refusals:
         raise StackError("\n".join(refusals))
     return settings

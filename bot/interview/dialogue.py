@@ -59,7 +59,7 @@ class _Dialogue(Steps):
         parts = [self.speaker.say("greeting.hello", emergency_number=self.speaker.emergency_number())]
         if self.world.site.privacy_url:
             parts.append(self.speaker.say("greeting.privacy_link", link=self.world.site.privacy_url))
-        self.said.append(message("\n".join(parts)))
+        self.said.append(message(" ".join(parts)))
 
     def _emergency(self, which: str) -> None:
         key = "emergency.still" if self.memory.phase == "emergency" else f"emergency.{which}"

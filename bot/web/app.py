@@ -19,7 +19,7 @@ from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
 from bot.web.limits import RateLimit, TurnLocks
 from bot.web.rasa import RasaClient
-from bot.web.sessions import FamilySessions
+from bot.web.sessions import EndedChats, FamilySessions
 from bot.web.staff import StaffSessions
 from criteria import load_trial
 
@@ -63,11 +63,11 @@ def create_app(
     app.state.texts = texts
     app.state.sessions = FamilySessions(settings.session_key())
     app.state.staff_sessions = StaffSessions(settings.session_key())
-    app.state.trials = {name: load_trial(name) for name in settings.trials}
+    app.state.trials = {settings.trial: load_trial(settings.trial)}
     app.state.chat_limit = RateLimit(settings.chat_per_minute)
     app.state.login_limit = RateLimit(20)
     app.state.locks = TurnLocks()
-    app.state.erased = set()
+    app.state.ended = EndedChats()
     app.state.background = set()
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)

@@ -16,7 +16,9 @@ from bot.web.redact import redact
 from bot.web.schema import (
     LONGEST_MESSAGE,
     ChatAnswer,
+    ChatMessage,
     ChatRequest,
+    ChatState,
     ErasedAnswer,
     ErrorAnswer,
     Health,
@@ -46,12 +48,15 @@ async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
     message = readable(asked.message)
     if len(message) > LONGEST_MESSAGE:
         raise ApiError(413, "too_long", "web.error.too_long")
-    opening = asked.session is None
     session_id = (
         family_sessions(request).new_id() if asked.session is None else read_session(request, asked.session)
     )
     limit: RateLimit = request.app.state.chat_limit
     limit.take(session_id)
+    if session_id in request.app.state.ended:
+        return _ended(request, asked)
+    # A chat that is opened with words of the family's own takes them as its first message.
+    opening = asked.session is None and not message.strip()
     cleaned, contact_removed = redact(message)
     metadata = {"opening": opening, "contact_removed": contact_removed, "language": asked.language[:2]}
     locks: TurnLocks = request.app.state.locks
@@ -109,11 +114,21 @@ def _for_rasa(message: str, opening: bool) -> str:
     words = message.strip().lstrip("/").strip()
     if words:
         return words
-    return _OPENING if opening and not message.strip() else _BLANK
+    return _OPENING if opening else _BLANK
+
+
+def _ended(request: Request, asked: ChatRequest) -> ChatAnswer:
+    """The answer in a chat that the family has ended; nothing is kept of what she typed."""
+    text = request.app.state.texts.say("reply.already_closed")
+    return ChatAnswer(
+        session=asked.session or "",
+        messages=[ChatMessage(text=text, kind="info")],
+        state=ChatState(phase="closed"),
+    )
 
 
 async def _erase(request: Request, session_id: str) -> None:
-    request.app.state.erased.add(session_id)
+    request.app.state.ended.add(session_id)
     try:
         await asyncio.to_thread(erase_conversation, session_id)
     except NotErased as error:

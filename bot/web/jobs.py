@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from bot.leads.erasure import NotErased, erase_conversation, purge_idle
 from bot.leads.outbox import deliver_due
+from bot.web.sessions import EndedChats
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,10 @@ def erase_again(app: FastAPI) -> None:
     A turn whose answer came too late for the web process may still have been written by Rasa after the
     erasing.
     """
-    while app.state.erased:
-        erase_conversation(app.state.erased.pop())
+    ended: EndedChats = app.state.ended
+    for session_id in ended.to_erase_once_more():
+        erase_conversation(session_id)
+        ended.erased_once_more(session_id)
 
 
 async def _safely(job: Callable[..., Any], *arguments: object) -> None:

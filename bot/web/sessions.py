@@ -1,15 +1,46 @@
 """Chat sessions: ids made here, signed, so that nobody can name the session of somebody else."""
 
 import secrets
+from collections import OrderedDict
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 SESSION_DAYS = 7
+_REMEMBERED = 10_000
 _SALT = "family-session"
 
 
 class BadSession(Exception):
     """The token was not made here, was changed, or is too old."""
+
+
+class EndedChats:
+    """The chats that families have ended: nothing more is taken in under their sessions.
+
+    The newest ten thousand are remembered, until the process ends.
+    """
+
+    def __init__(self) -> None:
+        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._once_more: set[str] = set()
+
+    def add(self, session_id: str) -> None:
+        """This chat was ended now."""
+        self._ended[session_id] = None
+        self._once_more.add(session_id)
+        while len(self._ended) > _REMEMBERED:
+            self._ended.popitem(last=False)
+
+    def __contains__(self, session_id: str) -> bool:
+        return session_id in self._ended
+
+    def to_erase_once_more(self) -> frozenset[str]:
+        """The chats that were ended since they were last erased once more."""
+        return frozenset(self._once_more)
+
+    def erased_once_more(self, session_id: str) -> None:
+        """Nothing of this chat can be left."""
+        self._once_more.discard(session_id)
 
 
 class FamilySessions:

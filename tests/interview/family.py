@@ -14,7 +14,13 @@ TODAY = date(2026, 11, 22)
 WORLD = World(
     TODAY,
     load_trial("NCT06848582"),
-    SiteInfo("Test clinic", phone="555 0100", emergency_number="911", crisis_line="the crisis line at 988"),
+    SiteInfo(
+        "Test clinic",
+        phone="555 0100",
+        emergency_number="911",
+        crisis_line="the crisis line at 988",
+        privacy_url="/privacy",
+    ),
     load_texts("en"),
 )
 TO_THE_VERDICT = ("none", "none", "as_usual")

@@ -14,7 +14,7 @@ RECENT_CHEMO = (*START, "chemotherapy", "2026-11-10", "no", "none", "none")
 def test_the_opening_says_what_it_is_and_asks_who_writes() -> None:
     family = Family()
     greeting, question = family.reply.messages
-    for part in ("computer program", "not for emergencies", "do not have to answer", "privacy", "names"):
+    for part in ("computer program", "not for emergencies", "do not have to answer", "What we keep", "names"):
         assert part in greeting["text"]
     assert question["asks"] == "respondent"
     assert [choice["payload"] for choice in question["choices"]] == ["parent", "patient", "carer"]

@@ -57,7 +57,16 @@ def test_opening_without_text(web: TestClient, rasa: Any) -> None:
 def test_opening_with_text_takes_it_as_first_message(web: TestClient, rasa: Any) -> None:
     assert ask(web, None, "my son is 7").status_code == 200
     assert rasa.got[0]["message"] == "my son is 7"
-    assert rasa.got[0]["metadata"]["opening"] is True
+    assert rasa.got[0]["metadata"]["opening"] is False
+
+
+def test_an_ended_chat_takes_nothing_more_in(web: TestClient, rasa: Any, session: str) -> None:
+    web.post("/api/chat/erase", json={"session": session})
+    before = len(rasa.got)
+    told = ask(web, session, "hello?").json()
+    assert told["state"]["phase"] == "closed"
+    assert "start a new chat" in told["messages"][0]["text"]
+    assert len(rasa.got) == before
 
 
 def test_turn_in_a_session(web: TestClient, rasa: Any, session: str, session_id: str) -> None:
@@ -371,7 +380,7 @@ def test_what_rasa_wrote_too_late_is_erased_again(
         connection.commit()
     erase_again(web.app)  # type: ignore[arg-type]
     assert rows(tracker) == 0
-    assert web.app.state.erased == set()  # type: ignore[attr-defined]
+    assert not web.app.state.ended.to_erase_once_more()  # type: ignore[attr-defined]
 
 
 def test_two_messages_at_once_are_two_turns_in_order(home: Path, rasa: Any) -> None:
