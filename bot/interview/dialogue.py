@@ -118,6 +118,7 @@ class _Dialogue(Steps):
             self.info("reply.skipped" if heard.control == "skip" else "reply.noted_not_sure")
             answered = True
         elif question.items:
+            told = self._without_denials_of_what_is_known(told)
             answered = self._close_list(heard, told)
         else:
             answered = is_answered(question, told)
@@ -161,6 +162,13 @@ class _Dialogue(Steps):
 
     def _unsure_items(self, told: Facts) -> tuple[str, ...]:
         return tuple(item for item in self.memory.items if item not in told)
+
+    def _without_denials_of_what_is_known(self, told: Facts) -> Facts:
+        """ "None of these" speaks of what the list showed, not of what was told before."""
+        hidden = set(BY_ID[self.memory.asks or ""].items) - set(self.memory.items)
+        return {
+            item: value for item, value in told.items() if item not in hidden or value != item_denied(item)
+        }
 
     def _close_list(self, heard: Heard, told: Facts) -> bool:
         """An enumeration says no to what it leaves out; a story of one treatment does not."""
@@ -286,7 +294,7 @@ class _Dialogue(Steps):
     def _unclear(self, heard: Heard) -> None:
         self.memory.tries += 1
         if self.memory.tries <= _UNCLEAR_AT_MOST and self.memory.questions < MOST_QUESTIONS - 1:
-            if not heard.problems:
+            if not heard.problems and not self.incoming.contact_removed:
                 self.info("asides.blank" if self._blank() else "reply.not_understood")
             self._go_on(again=True)
             return

@@ -9,7 +9,7 @@ from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, World
 from bot.interview.questions import BY_ID
 from bot.understanding import understand
 
-_SURE_INTENT = 0.7
+_SURE_INTENT = 0.8
 _LIKELY_INTENT = 0.5
 _SEPARATORS = re.compile(r"[,;&+]|\band\b")
 _LOOKS_ASKED = re.compile(
@@ -18,7 +18,6 @@ _LOOKS_ASKED = re.compile(
 )
 _CONTROL_BY_INTENT = {
     "why": "why",
-    "go_back": "go_back",
     "human": "human",
     "dont_know": "dont_know",
     "correct": "change",
@@ -84,7 +83,7 @@ def _control_by_intent(incoming: Incoming, told_something: bool) -> str | None:
 
 def _aside(incoming: Incoming, world: World, told_something: bool, control: str | None) -> str | None:
     intent = incoming.intent or ""
-    if intent == "stop" and control is None and not told_something and incoming.confidence >= _LIKELY_INTENT:
+    if intent == "stop" and control is None and not told_something and incoming.confidence >= _SURE_INTENT:
         return "how_to_stop"
     if not world.texts.has(f"asides.{intent}"):
         return None
@@ -92,10 +91,11 @@ def _aside(incoming: Incoming, world: World, told_something: bool, control: str 
         sure = incoming.confidence >= (_LIKELY_INTENT if intent == "distress" else _SURE_INTENT)
         quiet = intent != "distress" and (told_something or control is not None)
         return intent if sure and not quiet else None
-    # A question of the family's own beside an answer must at least look like a question.
-    looks_asked = _LOOKS_ASKED.search(incoming.text) is not None
-    asked = looks_asked or not (told_something or control)
-    return intent if asked and incoming.confidence >= _LIKELY_INTENT else None
+    # What does not look like a question is taken for one only where the intent is sure, and nothing
+    # else was said: an answer in words that we do not know must not be met by a lecture.
+    if _LOOKS_ASKED.search(incoming.text):
+        return intent if incoming.confidence >= _LIKELY_INTENT else None
+    return intent if incoming.confidence >= _SURE_INTENT and not (told_something or control) else None
 
 
 def pick_choices(text: str, memory: Memory) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     *_detail("diagnosis.arises_in"),
     _main("disease_course"),
     _list("treatments"),
-    *_detail("surgery.kind", "chemotherapy.last"),
+    *_detail("chemotherapy.last"),
     Question("nitrosourea", frozenset({"nitrosourea", "nitrosourea.had"}), follows="chemotherapy.last"),
     *_detail("nitrosourea.last", "radiation.last", "radiation.kind"),
     *_detail("stem_cell_transplant.last", "stem_cell_transplant.kind"),
@@ -129,7 +129,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     *_detail("other_cancer_medicine.last", "trial_drug.last"),
     # The day of an operation on the tumour matters only within the last weeks, and the list asks that.
     _list("recent_events", "surgery.last"),
-    *_detail("surgery.last", "growth_factor.last", "growth_factor.kind", "steroids.last"),
+    # What the operation was matters only where its day, or no other treatment, does not settle it.
+    *_detail("surgery.last", "surgery.kind", "growth_factor.last", "growth_factor.kind", "steroids.last"),
     *_detail(
         "infection.last", "live_vaccine.last", "other_surgery.last", "other_surgery.kind", "injury.last"
     ),

@@ -102,8 +102,10 @@ class Speaker:
             return self._brain(value)
         if name in EVENTS:
             return self._event(name, value)
-        key = "told.not_had" if value == "no" else "told.health"
-        return self.say(key, thing=self.say(f"told.things.{name}"))
+        listed = f"questions.health_history.choices.{name}"
+        if value == "yes" and self.texts.has(listed):
+            return self.say("told.health", title=self.say(listed))
+        return self.say("told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}"))
 
     def _age(self, least: int, most: int) -> str:
         if least // 12 == most // 12 and least >= 24:
@@ -126,7 +128,7 @@ class Speaker:
     def _course(self, value: list[str]) -> str:
         if not value:
             return self.say("told.course_none")
-        titles = [_small(self.say(f"questions.disease_course.choices.{item}")) for item in value]
+        titles = [self.say(f"questions.disease_course.choices.{item}") for item in value]
         return self.say("told.course", list=", ".join(titles))
 
     def _activity(self, score: list[int]) -> str:
