@@ -171,19 +171,23 @@ class _Dialogue(Steps):
         }
 
     def _close_list(self, heard: Heard, told: Facts) -> bool:
-        """An enumeration says no to what it leaves out; a story of one treatment does not."""
-        items = self.memory.items
+        """An enumeration says no to what it leaves out; a story of one treatment does not.
+
+        After such a story the rest of the list is asked for once; whatever comes then is all.
+        """
+        asks, items = self.memory.asks or "", self.memory.items
         named = [item for item in items if item in told]
         for item in named:
             value = told[item]
             if item in ("surgery", "infection") and value == {"had": "yes"}:
                 told[item] = item_told(item)
-        if heard.complete and named:
+        speaks_of_the_list = any(item in heard.facts for item in BY_ID[asks].items)
+        if speaks_of_the_list and (heard.complete or asks in self.memory.half_answered):
             for item in items:
                 told.setdefault(item, item_denied(item))
             return True
         if named and len(named) < len(items):
-            self.memory.half_answered.append(self.memory.asks or "")
+            self.memory.half_answered.append(asks)
             return False
         return bool(named)
 

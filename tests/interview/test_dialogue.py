@@ -70,6 +70,19 @@ def test_a_story_of_one_treatment_does_not_deny_the_others() -> None:
     assert family.reply.facts["chemotherapy"]["had"] == "yes"
 
 
+def test_a_list_is_asked_for_more_only_once() -> None:
+    story = "he had chemo in the spring and it was so hard for all of us"
+    family = Family(*START, story, story)
+    assert family.reply.facts["radiation"] == {"had": "no"}
+    assert family.asks != "treatments"
+
+
+def test_none_of_these_does_not_take_back_what_was_told_before() -> None:
+    family = Family(*START, "he had chemo in the spring and it was so hard for all of us", "none of these")
+    assert family.reply.facts["chemotherapy"]["had"] == "yes"
+    assert family.reply.facts["surgery"] == {"had": "no"}
+
+
 def test_one_sentence_can_answer_many_questions() -> None:
     family = Family("my son is 7, his rhabdo came back in june, last chemo 3 weeks ago, no radiation")
     assert family.reply.facts["age"] == {"months": [84, 95]}
