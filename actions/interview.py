@@ -20,7 +20,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
-from bot.leads.store import save_screening
+from bot.leads.store import discard_screening, save_screening
 from bot.settings import Settings, get_settings
 from bot.texts import TextError, Texts, load_texts
 from criteria import FACT_NAMES, load_trial
@@ -82,12 +82,18 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
-async def _store(session: str, screening: Mapping[str, Any]) -> bool:
-    """Keep a told verdict for the contact form. A failure must not lose the turn, so it is only reported."""
+async def _keep(session: str, reply: Reply) -> bool:
+    """Keep a told verdict for the contact form, or drop the one that no longer holds.
+
+    A failure must not lose the turn, so it is only reported.
+    """
     try:
-        await asyncio.to_thread(save_screening, session_id=session, screening=dict(screening))
+        if reply.screening is not None:
+            await asyncio.to_thread(save_screening, session_id=session, screening=dict(reply.screening))
+        elif reply.superseded:
+            await asyncio.to_thread(discard_screening, session_id=session)
     except Exception as error:
-        logger.error("storing a screening failed: %s", _place(error))
+        logger.error("a screening was not kept: %s", _place(error))
         return False
     return True
 
@@ -118,7 +124,7 @@ class ActionInterview(Action):
         copies = json.loads(json.dumps([facts, tracker.slots.get(MEMORY_SLOT)]))
         reply = respond(incoming, copies[0], copies[1], _world(get_settings(), incoming.language))
         state = dict(reply.state)
-        if reply.screening is not None and not reply.erase:
-            state["stored"] = await _store(tracker.sender_id, reply.screening)
+        if (reply.screening is not None or reply.superseded) and not reply.erase:
+            state["stored"] = await _keep(tracker.sender_id, reply)
         answer = {"messages": reply.messages, "state": state, "erase": reply.erase}
         return answer, changed_slots(tracker.slots, reply, incoming.language)

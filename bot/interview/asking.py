@@ -60,6 +60,8 @@ def question_message(
         text = speaker.say(f"{key}.more")
     else:
         text = wording(key, memory, speaker)
+    if whole_list and question.multiple:
+        text = f"{text} {speaker.say('change.whole_list')}"
     return message(text, "question", question.id, memory.choices, question.multiple)
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.interview.asides import Asides
 from bot.interview.asking import message
 from bot.interview.hearing import Heard, hear
+from bot.interview.lists import chosen_facts, close_list, of_shown_items
 from bot.interview.merging import merge
-from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Incoming, Memory, Reply, World
-from bot.interview.plan import MOST_QUESTIONS, confirmed_value, is_answered, question_for, standing
-from bot.interview.questions import BY_ID, choice_told, item_denied, item_told, not_sure_about
-from bot.interview.steps import Steps
+from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Incoming, Memory, Reply, World
+from bot.interview.plan import (
+    MOST_QUESTIONS,
+    child_alone,
+    confirmed_value,
+    is_answered,
+    question_for,
+    standing,
+)
+from bot.interview.questions import BY_ID, not_sure_about
 
 _UNCLEAR_AT_MOST = 2
 """So often an unclear answer is met by other words; after that the study team is left to ask."""
@@ -29,7 +37,7 @@ def respond(
     return turn.reply()
 
 
-class _Dialogue(Steps):
+class _Dialogue(Asides):
     """A turn that takes in what a family says."""
 
     def run(self) -> None:
@@ -47,10 +55,10 @@ class _Dialogue(Steps):
         heard = hear(self.incoming, self.memory, self.facts, self.world)
         if heard.emergency:
             self._emergency(heard.emergency)
-        elif self.memory.phase == "emergency":
-            self._after_emergency(heard)
         elif heard.control in ("stop", "start_over") or heard.chosen == ("stop",):
             self._leave(heard.control or "stop")
+        elif self.memory.phase == "emergency":
+            self._after_emergency(heard)
         else:
             self._take(heard)
 
@@ -73,13 +81,15 @@ class _Dialogue(Steps):
     def _after_emergency(self, heard: Heard) -> None:
         self.memory.phase = "interview"
         self.memory.choices = []
+        if heard.facts or heard.target or heard.control in ("change", "human"):
+            self._take(heard)
+            return
         self.info("emergency.going_on")
-        if heard.facts:
-            self._tell(heard.facts)
         self._go_on(again=True)
 
     def _leave(self, control: str) -> None:
         if control == "start_over":
+            self.superseded = self.memory.verdict is not None
             self.facts, self.memory = {}, Memory(greeted=True, wording={"questions.respondent": 1})
             self.info("reply.started_over")
             self._go_on()
@@ -96,6 +106,8 @@ class _Dialogue(Steps):
         if heard.language and not heard.facts:
             self.said.append(message(self.speaker.other_language(heard.language)))
             self._go_on(again=True)
+        elif self.memory.child_alone:
+            self._take_child(heard)
         elif heard.target in BY_ID and not is_answered(BY_ID[heard.target], heard.facts):
             self._command(heard)
         elif self.memory.asks == CONFIRM:
@@ -107,26 +119,52 @@ class _Dialogue(Steps):
         else:
             self._take_remark(heard)
 
+    def _take_child(self, heard: Heard) -> None:
+        """A child writes alone: nothing goes on until a grown-up is there."""
+        who = heard.chosen[0] if heard.chosen else heard.facts.get("respondent")
+        if who in ("parent", "carer"):
+            self._tell({"respondent": who}, expected="respondent")
+            self._answered("respondent")
+            self._go_on()
+        elif "age" in heard.facts:
+            self._tell(heard.facts)
+            self.memory.child_alone = child_alone(self.facts)
+            self._go_on()
+        elif heard.control == "no":
+            self._close("reply.grown_up_later")
+        else:
+            self._aside(heard)
+            self._unclear(heard)
+
     def _take_answer(self, heard: Heard) -> None:
         question = BY_ID[self.memory.asks or ""]
         told, answered = dict(heard.facts), False
+        items = self.memory.items
+        if question.items:
+            told = of_shown_items(question, told, items)
         if heard.chosen:
-            told, answered = self._chosen(heard), True
+            told, answered = chosen_facts(question, heard.chosen, items, self.facts), True
+        elif heard.control == "skip" and self.memory.changing:
+            self.info("change.kept")
+            told, answered = {}, True
         elif heard.control in ("dont_know", "skip"):
-            if not is_answered(question, told):
-                told.update(not_sure_about(question, self._unsure_items(told), self.facts))
+            if question.items or not is_answered(question, told):
+                told = {**not_sure_about(question, items, self.facts), **told}
             self.info("reply.skipped" if heard.control == "skip" else "reply.noted_not_sure")
             answered = True
         elif question.items:
-            told = self._without_denials_of_what_is_known(told)
-            answered = self._close_list(heard, told)
+            # After a story the rest of the list is asked for once; whatever comes then is all.
+            complete = heard.complete or question.id in self.memory.half_answered
+            told, answered = close_list(question, told, items, complete, self.facts)
+            if not answered and any(item in told for item in items):
+                self.memory.half_answered.append(question.id)
         else:
             answered = is_answered(question, told)
         if answered and question.id == "disease_course":
             self.memory.course_answered = True
-        if answered and question.id == "recent_events" and "other_surgery" in self.memory.items:
+        if answered and question.id == "recent_events" and "other_surgery" in items:
             self.memory.operation_from_list = True
-        self._tell(told, expected=question.fact if answered else None, items=tuple(self.memory.items))
+        self._tell(told, expected=question.fact if answered else None, items=tuple(items))
         self._aside(heard)
         if heard.control in ("why", "go_back", "human", "change") and not answered:
             self._command(heard)
@@ -145,51 +183,7 @@ class _Dialogue(Steps):
     def _is_ready(self) -> bool:
         """Whether the family only said that she wants to start."""
         said = self.incoming.text.casefold().strip(" .!")
-        return said in self.world.texts.node("start_words") and not self.memory.child_alone
-
-    def _chosen(self, heard: Heard) -> Facts:
-        question = BY_ID[self.memory.asks or ""]
-        if heard.chosen == (NOT_SURE,):
-            return not_sure_about(question, self.memory.items, self.facts)
-        if question.items:
-            ticked = [payload for payload in heard.chosen if payload in self.memory.items]
-            return {
-                item: item_told(item) if item in ticked else item_denied(item) for item in self.memory.items
-            }
-        if question.id == "disease_course":
-            return {"disease_course": [payload for payload in heard.chosen if payload != "none"]}
-        return choice_told(question, heard.chosen[0], self.facts)
-
-    def _unsure_items(self, told: Facts) -> tuple[str, ...]:
-        return tuple(item for item in self.memory.items if item not in told)
-
-    def _without_denials_of_what_is_known(self, told: Facts) -> Facts:
-        """ "None of these" speaks of what the list showed, not of what was told before."""
-        hidden = set(BY_ID[self.memory.asks or ""].items) - set(self.memory.items)
-        return {
-            item: value for item, value in told.items() if item not in hidden or value != item_denied(item)
-        }
-
-    def _close_list(self, heard: Heard, told: Facts) -> bool:
-        """An enumeration says no to what it leaves out; a story of one treatment does not.
-
-        After such a story the rest of the list is asked for once; whatever comes then is all.
-        """
-        asks, items = self.memory.asks or "", self.memory.items
-        named = [item for item in items if item in told]
-        for item in named:
-            value = told[item]
-            if item in ("surgery", "infection") and value == {"had": "yes"}:
-                told[item] = item_told(item)
-        speaks_of_the_list = any(item in heard.facts for item in BY_ID[asks].items)
-        if speaks_of_the_list and (heard.complete or asks in self.memory.half_answered):
-            for item in items:
-                told.setdefault(item, item_denied(item))
-            return True
-        if named and len(named) < len(items):
-            self.memory.half_answered.append(asks)
-            return False
-        return bool(named)
+        return said in self.world.texts.node("start_words")
 
     def _take_confirmation(self, heard: Heard) -> None:
         deciding = self.memory.deciding
@@ -203,6 +197,7 @@ class _Dialogue(Steps):
         elif choice == "yes" or (restated and choice is None):
             known = standing(self.facts, self.memory, self.world).facts
             self.memory.confirmed |= {path: confirmed_value(path, known) for path in deciding}
+            self.memory.deciding = []
             self._go_on()
         elif choice in ("dont_know", "skip", NOT_SURE):
             self._unconfirm(deciding)
@@ -225,6 +220,10 @@ class _Dialogue(Steps):
             self._go_on()
         elif choice in BY_ID:
             self._ask(choice, changing=True)
+        elif heard.control in ("dont_know", "skip") and self.memory.deciding:
+            self._unconfirm(self.memory.deciding)
+            self.info("confirm.noted_not_sure")
+            self._go_on()
         elif choice == "nothing" or heard.control in ("no", "dont_know", "skip", "go_back"):
             self.info("change.kept")
             self._go_on()
@@ -248,52 +247,10 @@ class _Dialogue(Steps):
         elif heard.control in ("why", "human"):
             self._command(heard)
         else:
+            if self.memory.phase == "verdict" and not heard.aside:
+                # Nobody who was just told "not likely" should be met by a manual.
+                self.info("verdict.next_steps", contact=self.speaker.contact())
             self._offer()
-
-    # --- what a family can ask of the chat --------------------------------------------
-
-    def _aside(self, heard: Heard) -> None:
-        self.asked_back = heard.aside is not None
-        if heard.problems:
-            for problem in heard.problems:
-                self.info("reply.too_many" if problem == "long_text" else f"reply.{problem}")
-        if heard.aside == "how_to_stop":
-            self.info("reply.how_to_stop")
-        elif heard.aside and not (heard.aside == "greet" and self.just_greeted):
-            self.info(f"asides.{heard.aside}")
-
-    def _command(self, heard: Heard) -> None:
-        self.asked_back = True
-        if heard.control == "why":
-            self._why()
-        elif heard.control == "human":
-            self.info("reply.human", contact=self.speaker.contact())
-            self._go_on(again=True)
-        elif heard.control == "go_back":
-            self._go_back()
-        elif heard.target in BY_ID:
-            self._ask(heard.target, changing=True)
-        elif heard.target and (question := question_for(heard.target)) is not None:
-            self._ask(question.id, changing=True)
-        else:
-            self._offer_change([name for name in self.memory.asked if name != "respondent"])
-
-    def _why(self) -> None:
-        asks = self.memory.asks
-        key = f"questions.{asks}.why" if asks in BY_ID else "confirm.why" if asks == CONFIRM else "change.why"
-        self.info(key)
-        self._go_on(again=True)
-
-    def _go_back(self) -> None:
-        """The question before is put again; every later answer stays."""
-        asked, asks = self.memory.asked, self.memory.asks
-        position = asked.index(asks) if asks in asked else len(asked)
-        if position == 0:
-            self.info("reply.nothing_before")
-            self._go_on(again=True)
-            return
-        self.info("reply.back")
-        self._ask(asked[position - 1], changing=True)
 
     def _unclear(self, heard: Heard) -> None:
         self.memory.tries += 1

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, World
+from bot.interview.model import CONFIRM, NOT_SURE, Facts, Incoming, Memory, World
+from bot.interview.plan import question_for
 from bot.interview.questions import BY_ID
 from bot.understanding import understand
 
 _SURE_INTENT = 0.8
 _LIKELY_INTENT = 0.5
 _SEPARATORS = re.compile(r"[,;&+]|\band\b")
+_BEGINS_WITH_NO = re.compile(
+    r"\W*(?:(?:no+|nope|nah|not right|not true|wrong|that'?s (?:not right|not true|wrong))\b\W*)+",
+    re.IGNORECASE,
+)
+_WHAT_IS = re.compile(
+    r"\W*what(?:'?s| is| are| does| do)\s+(?:an?\s+|the\s+)?(?P<term>[\w .-]{2,40}?)(?:\s+mean)?\W*$",
+    re.IGNORECASE,
+)
 _LOOKS_ASKED = re.compile(
     r"\?|^\W*(what|who|how|when|where|why|is|are|do|does|did|can|could|will|would|should|may)\b",
     re.IGNORECASE,
@@ -38,7 +47,8 @@ class Heard:
     problems   days that cannot be: future_date, before_birth, no_such_date; long_text
     emergency  "emergency", "self_harm" or None
     language   another language that the message is written in, or None
-    aside      the question or remark to answer beside the interview: a key of ``asides``
+    aside      the question or remark to answer beside the interview: a key of ``asides``, or "glossary"
+    term       the word of the glossary that the family asks about
     """
 
     chosen: tuple[str, ...] = ()
@@ -50,6 +60,7 @@ class Heard:
     emergency: str | None = None
     language: str | None = None
     aside: str | None = None
+    term: str | None = None
 
 
 def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard:
@@ -59,6 +70,13 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
         return Heard(chosen=chosen)
     asked = memory.asks if memory.asks in BY_ID else None
     understood = understand(incoming.text, world.today, asked=asked, lang=incoming.language, known=facts)
+    if asked is None and memory.asks and not understood.facts and understood.control in (None, "no"):
+        corrected = _correction(incoming, memory, facts, world)
+        if corrected is not None:
+            return corrected
+    term = _asked_term(incoming.text, world)
+    if term is not None:
+        return Heard(aside="glossary", term=term)
     emergency = understood.emergency
     if incoming.intent in _EMERGENCY_INTENTS and incoming.confidence >= _SURE_INTENT and not understood.facts:
         emergency = emergency or incoming.intent
@@ -72,6 +90,36 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
         language=understood.other_language,
         aside=_aside(incoming, world, bool(understood.facts), understood.control),
     )
+
+
+def _correction(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard | None:
+    """A correction where an answer was read back, or where it was asked what to change.
+
+    "No, it was in the muscle" answers the question that was read back, so it is read as an
+    answer to that question. Where it begins with a no and is not understood, it is a no all the same.
+    """
+    no = _BEGINS_WITH_NO.match(incoming.text)
+    rest = incoming.text[no.end() :] if no else incoming.text
+    asked = [question.id for path in memory.deciding if (question := question_for(path)) is not None]
+    asked += [payload for payload, _ in memory.choices if payload in BY_ID]
+    told: Facts = {}
+    for name in dict.fromkeys(asked):
+        found = understand(rest, world.today, asked=name, lang=incoming.language, known=facts).facts
+        fact = BY_ID[name].fact
+        if fact in found and found[fact] != NOT_SURE and not BY_ID[name].items:
+            told[fact] = found[fact]
+    if told:
+        return Heard(facts=told)
+    return Heard(control="no") if no and memory.asks == CONFIRM else None
+
+
+def _asked_term(text: str, world: World) -> str | None:
+    """The word of the glossary in "what is an x?" or "what does x mean?"."""
+    found = _WHAT_IS.match(text)
+    if found is None:
+        return None
+    wanted = found["term"].casefold().strip()
+    return next((term for term in world.texts.node("glossary") if term.casefold() == wanted), None)
 
 
 def _control_by_intent(incoming: Incoming, told_something: bool) -> str | None:
@@ -126,8 +174,8 @@ def pick_choices(text: str, memory: Memory) -> tuple[str, ...]:
             return ()
         if part:
             picked.append(names[part])
-    only = [payload for payload in picked if payload not in ("none", NOT_SURE)]
-    return tuple(dict.fromkeys(only or picked))
+    some = [payload for payload in picked if payload != "none"]
+    return tuple(dict.fromkeys(some or picked))
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts
-from bot.interview.questions import RECENT_DAYS
+from bot.interview.questions import RECENT_DAYS, denied
 from criteria import FactError, check_facts
 from criteria.facts import BRAIN, EVENTS
 
@@ -31,7 +31,7 @@ def merge(facts: Facts, told: Facts, today: date) -> tuple[Facts, list[str]]:
         if before is not None and before != NOT_SURE and _contradicts(before, after):
             changed.append(name)
         merged[name] = after
-    return _consequences(merged), changed
+    return _consequences(merged, told), changed
 
 
 def _merge_value(name: str, before: Any, told: Any) -> Any:
@@ -56,13 +56,13 @@ def _contradicts(before: Any, after: Any) -> bool:
     return bool(before != after)
 
 
-def _consequences(facts: Facts) -> Facts:
-    """What one fact says of another: a nitrosourea is chemotherapy too."""
-    nitrosourea = facts.get("nitrosourea")
-    chemotherapy = facts.get("chemotherapy")
+def _consequences(facts: Facts, told: Facts) -> Facts:
+    """What one fact says of another: a nitrosourea is chemotherapy too; what was told last counts."""
+    nitrosourea, chemotherapy = facts.get("nitrosourea"), facts.get("chemotherapy")
     if isinstance(nitrosourea, dict) and nitrosourea.get("had") == "yes":
-        denied = isinstance(chemotherapy, dict) and chemotherapy.get("had") == "no"
-        if chemotherapy is None or denied:
+        if denied(chemotherapy) and "nitrosourea" not in told:
+            facts["nitrosourea"] = {"had": "no"}
+        elif chemotherapy is None or denied(chemotherapy):
             facts["chemotherapy"] = {"had": "yes"}
     return facts
 

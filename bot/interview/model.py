@@ -65,6 +65,7 @@ class Reply:
     state      as the API gives it: phase, asks, verdict
     screening  the result to store, when a verdict was told or has changed
     erase      the family asked to stop: everything of hers is to be erased
+    superseded the result stored before no longer holds, and no new one is told yet
     """
 
     facts: Facts
@@ -73,6 +74,7 @@ class Reply:
     state: dict[str, Any]
     screening: dict[str, Any] | None = None
     erase: bool = False
+    superseded: bool = False
 
 
 @dataclass

@@ -186,10 +186,22 @@ def with_field(value: Any, fact: str, field: str, told: Any) -> dict[str, Any]:
     return {**before, field: told}
 
 
+def denied(value: Any) -> bool:
+    """Whether the family said that this did not happen."""
+    return isinstance(value, dict) and value.get("had") == "no"
+
+
+def list_of(fact: str) -> str | None:
+    """The list to tick that a fact stands in."""
+    return next((name for name, items in LISTS.items() if fact in items), None)
+
+
 def not_sure_about(question: Question, items: tuple[str, ...] | list[str], facts: Facts) -> Facts:
     """The facts that "I don't know" tells as an answer to the question."""
     if question.items:
         return dict.fromkeys(items, NOT_SURE)
+    if question.field and denied(facts.get(question.fact)):
+        return {}
     if question.field:
         told = with_field(facts.get(question.fact), question.fact, question.field, NOT_SURE)
         return {question.fact: told}

@@ -105,7 +105,9 @@ class Speaker:
         listed = f"questions.health_history.choices.{name}"
         if value == "yes" and self.texts.has(listed):
             return self.say("told.health", title=self.say(listed))
-        return self.say("told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}"))
+        return self.say(
+            "told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}")
+        )
 
     def _age(self, least: int, most: int) -> str:
         if least // 12 == most // 12 and least >= 24:
@@ -154,7 +156,7 @@ class Speaker:
         thing = self.say(f"told.things.{name}")
         last = value.get("last")
         if last == ONGOING:
-            parts = [self.say("told.ongoing", Thing=_capital(thing))]
+            parts = [self.say("told.ongoing", thing=thing)]
         elif isinstance(last, list):
             title = self.say(f"questions.{name}.last.title")
             parts = [self._days("told.last", last, Title=_capital(title))]

@@ -13,7 +13,7 @@ from bot.interview.asking import (
 from bot.interview.merging import merge
 from bot.interview.model import CHANGE, CONFIRM
 from bot.interview.plan import MOST_QUESTIONS, Standing, child_alone, next_question, standing
-from bot.interview.questions import BY_ID, not_sure_about
+from bot.interview.questions import BY_ID, denied, list_of, not_sure_about
 from bot.interview.turn import Turn
 from bot.interview.verdicts import screening, verdict_state, verdict_text
 
@@ -80,6 +80,10 @@ class Steps(Turn):
         if self.memory.child_alone and question_id == "respondent":
             self._fetch_grown_up()
             return
+        fact = BY_ID[question_id].fact
+        if changing and BY_ID[question_id].field and denied(self.facts.get(fact)):
+            # There is no day of what did not happen: whether it happened is asked instead.
+            question_id = list_of(fact) or fact
         self.memory.changing = changing
         self._waits(question_id)
         if question_id not in self.memory.asked:
@@ -108,6 +112,8 @@ class Steps(Turn):
         speaker, before = self.speaker, self.memory.verdict
         state = verdict_state(now, self.world, speaker)
         self.memory.asks, self.memory.changing, self.memory.tries = None, False, 0
+        # Also where the verdict stays the same: the answers behind it may not.
+        self.screening = screening(now, self.world, state, self.incoming.language)
         if before is not None and before == state:
             if self.memory.changed:
                 self.info("change.verdict_same")
@@ -120,7 +126,6 @@ class Steps(Turn):
         self.memory.verdict = state
         # A family that changes an answer now may be asked some questions more.
         self.memory.questions = min(self.memory.questions, MOST_QUESTIONS // 2)
-        self.screening = screening(now, self.world, state, self.incoming.language)
         self.said.append(message(verdict_text(now, self.world, speaker), "verdict"))
         self._offer()
 

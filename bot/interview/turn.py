@@ -7,6 +7,7 @@ from typing import Any
 from bot.interview.asking import message
 from bot.interview.merging import drop_before_birth, merge, settle_surgery
 from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, Reply, World
+from bot.interview.plan import COURSE_COUNTS_UNASKED
 from bot.interview.speech import Speaker
 from criteria.facts import kinds_that_may_be_unsure
 
@@ -26,6 +27,7 @@ class Turn:
         self.erase = False
         self.asked_back = False
         self.just_greeted = False
+        self.superseded = False
 
     @property
     def speaker(self) -> Speaker:
@@ -42,19 +44,21 @@ class Turn:
         asks = self.memory.asks if phase in ("interview", "confirm", "emergency") else None
         state = {"phase": phase, "asks": asks, "verdict": self.memory.verdict}
         stored = self.memory.stored()
-        return Reply(self.facts, stored, self.said, state, self.screening, self.erase)
+        # Answers that were changed since the verdict must not be sent with the old one.
+        told_anew = self.screening is not None or self.erase
+        waiting = self.memory.verdict is not None and self.memory.changed
+        superseded = not told_anew and (self.superseded or waiting)
+        return Reply(self.facts, stored, self.said, state, self.screening, self.erase, superseded)
 
     def _tell(self, told: Facts, expected: str | None = None, items: tuple[str, ...] = ()) -> list[str]:
         """Takes facts in; says what was changed where that was not the answer to the question."""
+        told = self._in_place(told, expected)
         told, before_birth = drop_before_birth(told, self.facts, self.world.today)
         if before_birth:
             self.info("reply.before_birth")
         self.facts, changed = merge(self.facts, told, self.world.today)
         if self.memory.operation_from_list:
             self.facts = settle_surgery(self.facts, self.world.today)
-        if "disease_course" in changed and expected != "disease_course":
-            # What is volunteered of the course adds to it, and contradicts nothing.
-            changed.remove("disease_course")
         unexpected = [name for name in changed if name != "respondent"]
         if not self.memory.changing:
             unexpected = [name for name in unexpected if name != expected and name not in items]
@@ -69,6 +73,28 @@ class Turn:
         self.memory.changing = False
         if question_id == "respondent":
             self.memory.child_alone = False
+
+    def _in_place(self, told: Facts, expected: str | None) -> Facts:
+        """New facts as they are meant where they were told.
+
+        What is volunteered of the course adds to it: "it has spread" does not say that it never
+        came back. A cancer named beside the list of other illnesses is another one, not a new name
+        for the tumour.
+        """
+        told = dict(told)
+        course, before = told.get("disease_course"), self.facts.get("disease_course")
+        if expected != "disease_course" and isinstance(course, list) and isinstance(before, list):
+            adds = [item for item in course if item not in before]
+            if any(item in before for item in COURSE_COUNTS_UNASKED):
+                # What was said of the risk at first does not undo a relapse.
+                adds = [item for item in adds if item != "standard_risk"]
+            told["disease_course"] = [*before, *adds]
+        known = self.facts.get("diagnosis")
+        if self.memory.asks == "health_history" and isinstance(known, dict) and "diagnosis" in told:
+            named = told.pop("diagnosis")
+            if isinstance(named, dict) and named.get("id") not in (known.get("id"), NOT_SURE):
+                told["other_cancer"] = "yes"
+        return told
 
     def _unconfirm(self, paths: list[str]) -> None:
         """What a family is not sure of when it is read back no longer counts.

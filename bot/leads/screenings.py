@@ -35,6 +35,14 @@ def save_screening(session_id: str, screening: Mapping[str, Any], store: Store |
         kept.updated = moment
 
 
+def discard_screening(session_id: str, store: Store | None = None) -> None:
+    """Forget the screening of a chat: its answers were changed, and no new verdict is told yet."""
+    with (store or open_store()).session() as session:
+        kept = session.get(Screening, session_hash(session_id))
+        if kept is not None:
+            session.delete(kept)
+
+
 def screening_for(session_id: str, store: Store | None = None) -> dict[str, Any] | None:
     """The latest screening of a chat, or None before the first verdict and after erasing."""
     with (store or open_store()).session() as session:

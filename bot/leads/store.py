@@ -5,13 +5,20 @@ Sending stands apart, in ``bot.leads.outbox``: the action server has no business
 
 from bot.leads.erasure import erase_conversation, purge_idle
 from bot.leads.intake import Consent, Contact, Receipt, consent_version, receipt_by_reference, store_lead
-from bot.leads.screenings import save_screening, screening_for, screening_mark, sent_reference_for
+from bot.leads.screenings import (
+    discard_screening,
+    save_screening,
+    screening_for,
+    screening_mark,
+    sent_reference_for,
+)
 
 __all__ = [
     "Consent",
     "Contact",
     "Receipt",
     "consent_version",
+    "discard_screening",
     "erase_conversation",
     "purge_idle",
     "receipt_by_reference",

@@ -5,6 +5,7 @@ was typed. The form's own token makes a second press of the same button find the
 """
 
 import asyncio
+import json
 import logging
 import secrets
 from typing import Any
@@ -63,10 +64,9 @@ async def start_in_chat(request: Request) -> HTMLResponse:
 async def open_form(request: Request) -> HTMLResponse:
     """The empty form, or what became of it when these answers were sent already."""
     fields, session_id = await _fields_and_session(request)
-    screening = await asyncio.to_thread(screening_for, session_id)
-    refused = _no_form(request, screening)
-    if refused is not None or screening is None:
-        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    screening, refused = await _screening(request, session_id)
+    if screening is None:
+        return refused
     sent = await asyncio.to_thread(sent_reference_for, session_id)
     receipt = await asyncio.to_thread(receipt_by_reference, sent) if sent else None
     if receipt is not None and fields.get("again") != "yes":
@@ -81,10 +81,9 @@ async def open_form(request: Request) -> HTMLResponse:
 async def change(request: Request) -> HTMLResponse:
     """Back from the read-back to the form, with everything still in it."""
     fields, session_id = await _fields_and_session(request)
-    screening = await asyncio.to_thread(screening_for, session_id)
-    refused = _no_form(request, screening)
-    if refused is not None or screening is None:
-        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    screening, refused = await _screening(request, session_id)
+    if screening is None:
+        return refused
     form = check_form(fields, screening, _settings(request).site_country)
     return _form_page(request, fields["session"], fields.get("form", ""), screening, Filled(form.values))
 
@@ -112,7 +111,7 @@ async def send(request: Request) -> HTMLResponse:
         contact = contact_of(form, screening, _settings(request).site_country)
         try:
             receipt = await asyncio.to_thread(
-                store_lead, session_id, form_token, screening, contact, _consents(request)
+                store_lead, session_id, _submission(form_token, form), screening, contact, _consents(request)
             )
         except SQLAlchemyError as error:
             log.error("a lead was not stored: %s", type(error).__name__)
@@ -144,17 +143,26 @@ def _form_token(request: Request, fields: dict[str, str], session_id: str) -> st
     return token
 
 
+def _submission(form_token: str, form: Filled) -> str:
+    """What tells a second press of the button from a form that was corrected and sent again.
+
+    The form's token is random, so that the hash kept of this says nothing of what was typed.
+    """
+    return json.dumps([form_token, sorted(form.values.items())])
+
+
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _no_form(request: Request, screening: dict[str, Any] | None) -> HTMLResponse | None:
-    if screening is None:
-        return page(request, "no_form.html", reason="web.no_form.questions")
-    if screening["verdict"] not in _OFFERED_ON:
-        return page(request, "no_form.html", reason="web.no_form.not_likely")
-    return None
+async def _screening(request: Request, session_id: str) -> tuple[dict[str, Any] | None, HTMLResponse]:
+    """The chat's screening where a form may be offered on it; otherwise None, and the page that says why."""
+    screening = await asyncio.to_thread(screening_for, session_id)
+    why_not = "not_likely" if screening is not None else "questions"
+    if screening is not None and screening["verdict"] not in _OFFERED_ON:
+        screening = None
+    return screening, page(request, "no_form.html", reason=f"web.no_form.{why_not}")
 
 
 def _form_page(
@@ -179,10 +187,9 @@ async def _read_back(
     request: Request, fields: dict[str, str], session_id: str, notice: str | None = None, status: int = 200
 ) -> HTMLResponse:
     token = _form_token(request, fields, session_id)
-    screening = await asyncio.to_thread(screening_for, session_id)
-    refused = _no_form(request, screening)
-    if refused is not None or screening is None:
-        return refused or page(request, "no_form.html", reason="web.no_form.questions")
+    screening, refused = await _screening(request, session_id)
+    if screening is None:
+        return refused
     form = check_form(fields, screening, _settings(request).site_country)
     if form.errors:
         return _form_page(request, fields["session"], token, screening, form, status=422)

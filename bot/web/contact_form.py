@@ -48,9 +48,13 @@ class Filled:
 
 
 def needs_guardian(screening: Mapping[str, Any], relation: str) -> bool:
-    """Whether a parent's or guardian's contact is needed: the patient writes, and is or may be under 18."""
+    """Whether a parent's or guardian's contact is needed: the patient writes, and is or may be under 18.
+
+    Where the family would not say who writes, in the chat or here, it may be the patient.
+    """
     facts = screening["facts"]
-    writes_as_patient = relation == "patient" or facts.get("respondent") == "patient"
+    who = relation or facts.get("respondent")
+    writes_as_patient = facts.get("respondent") == "patient" or who in ("patient", "not_sure")
     age = facts.get("age")
     certainly_adult = isinstance(age, Mapping) and age["months"][0] >= _ADULT_MONTHS
     return writes_as_patient and not certainly_adult

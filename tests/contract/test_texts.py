@@ -61,7 +61,8 @@ SAMPLES = {
     "latest": "June 5, 2026",
     "topic": "blood tests",
     "thing": "chemo",
-    "Thing": "Chemo",
+    "term": "chemo",
+    "meaning": "a strong medicine",
     "age": "7 years",
     "Title": "The last day of chemo",
 }

@@ -121,6 +121,66 @@ def test_a_read_back_can_be_changed_in_one_go() -> None:
     assert family.asks == "diagnosis"
 
 
+@pytest.mark.parametrize(
+    ("lines", "correction", "fact", "value"),
+    [
+        (("ewing_sarcoma", "bone"), "no it was in the muscle of his chest", "arises_in", "soft_tissue"),
+        (("ewing_sarcoma", "bone"), "no its soft tissue", "arises_in", "soft_tissue"),
+    ],
+)
+def test_a_correction_at_the_read_back_is_heard(
+    lines: tuple[str, ...], correction: str, fact: str, value: str
+) -> None:
+    family = Family("parent", "7", *lines)
+    assert family.asks == "confirm"
+    family.say(correction)
+    assert family.reply.facts["diagnosis"][fact] == value
+    assert family.asks != "confirm"
+
+
+def test_a_relapse_told_at_the_read_back_of_a_standard_risk_counts() -> None:
+    family = Family("parent", "7", "rhabdomyosarcoma", "standard_risk")
+    assert family.asks == "confirm"
+    family.say("no it came back in june")
+    assert "relapsed" in family.reply.facts["disease_course"]
+    assert family.asks == "treatments"
+
+
+def test_a_no_that_is_not_understood_opens_the_answer_that_was_read_back() -> None:
+    family = Family("parent", "25", "no that is my own one haha")
+    assert family.asks == "age"
+    assert family.verdict is None
+
+
+def test_not_sure_at_the_change_menu_of_a_read_back_rules_nobody_out() -> None:
+    family = Family("parent", "7", "ewing_sarcoma", "bone", "change", "not sure")
+    assert family.reply.facts["diagnosis"]["arises_in"] == "not_sure"
+    assert family.asks == "disease_course"
+
+
+def test_not_sure_about_the_rest_of_a_list_keeps_what_was_told() -> None:
+    family = Family(*START, "he had chemo in the spring and it was so hard for all of us", "idk")
+    assert family.reply.facts["chemotherapy"]["had"] == "yes"
+    assert family.reply.facts["radiation"] == "not_sure"
+
+
+def test_an_earlier_illness_told_at_the_health_list_is_not_the_tumour() -> None:
+    family = Family(*START, "chemotherapy", "2026-01-05", "none", "had leukemia when he was 3")
+    assert family.reply.facts["diagnosis"]["id"] == "rhabdomyosarcoma"
+    assert family.reply.facts["other_cancer"] == "yes"
+
+
+def test_what_is_volunteered_of_the_course_adds_to_it() -> None:
+    family = Family(*START, "it has also spread to her lungs, she had chemo")
+    assert family.reply.facts["disease_course"] == ["relapsed", "metastatic"]
+
+
+def test_a_word_of_the_glossary_is_explained() -> None:
+    family = Family("parent", "7", "what is a sarcoma?")
+    assert "cancer of bone or of soft parts" in family.text
+    assert family.asks == "diagnosis"
+
+
 def test_not_yet_never_stands_without_the_sentence_against_stopping_treatment() -> None:
     family = Family(*RECENT_CHEMO)
     assert "November 10, 2026" in family.text
@@ -240,6 +300,19 @@ def test_a_child_alone_is_asked_to_fetch_a_grown_up() -> None:
     family.say("parent")
     assert family.reply.facts["respondent"] == "parent"
     assert family.asks == "diagnosis"
+
+
+@pytest.mark.parametrize("answer", ["idk", "my mom is sleeping", "skip"])
+def test_a_child_alone_is_never_led_on_without_a_grown_up(answer: str) -> None:
+    family = Family("patient", "11", answer)
+    assert family.asks in ("respondent", None)
+    assert "diagnosis" not in family.questions()
+    assert family.reply.facts.get("respondent") in ("patient", None)
+
+
+def test_a_child_who_says_no_is_let_go_at_once() -> None:
+    family = Family("patient", "11", "no")
+    assert family.phase == "closed"
 
 
 def test_a_child_without_a_grown_up_is_let_go_kindly() -> None:
