@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from criteria.conditions import Facts, Judgement
 from criteria.facts import NOT_SURE
+from criteria.judging import Facts, Judgement
 from criteria.trial import Case, Criterion, Rule, Trial
 from criteria.wording import told_in_words
 

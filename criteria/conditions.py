@@ -10,86 +10,16 @@ anybody out can therefore never rule a child out for want of an answer.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar, NamedTuple, override
+from typing import ClassVar, override
 
-from criteria.facts import BRAIN, EVENTS, NOT_SURE, ONGOING, ONLY_WHEN_TOLD
+from criteria.facts import EVENTS, ONGOING
+from criteria.judging import Condition, Facts, Judgement, Told, look_up
 
-Facts = Mapping[str, Any]
 _NONE: frozenset[str] = frozenset()
-
-
-class Judgement(NamedTuple):
-    """What a condition says of some facts on some day.
-
-    truth    True, False, or None where the facts don't decide it
-    missing  paths of facts that were not told and might decide it ("radiation.kind")
-    support  paths of the facts that the truth rests on
-    ends     for washouts that are certainly still running: the day after which they
-             certainly no longer are
-    """
-
-    truth: bool | None
-    missing: frozenset[str] = frozenset()
-    support: frozenset[str] = frozenset()
-    ends: frozenset[date] = frozenset()
-
-
-class Condition(ABC):
-    """Anything that judges facts on a day."""
-
-    @abstractmethod
-    def judge(self, facts: Facts, today: date) -> Judgement:
-        """The condition's truth, and what it rests on or lacks."""
-
-    @abstractmethod
-    def paths(self) -> frozenset[str]:
-        """Every fact path that the condition looks at."""
-
-    def turning_days(self, facts: Facts) -> frozenset[date]:
-        """The days on which some washout in the tree is certainly over."""
-        return frozenset()
-
-    def latest_ends(self, today: date) -> frozenset[date]:
-        """The days on which the washouts in the tree end at the latest, whatever is told."""
-        return frozenset()
-
-
-class Told(NamedTuple):
-    """One fact's value as far as it was told; ``path`` names what to ask next where it wasn't."""
-
-    value: Any
-    known: bool
-    missing: frozenset[str]
-
-
-def look_up(path: str, facts: Facts) -> Told:
-    """The value under a path such as ``heart_problem``, ``age.months`` or ``radiation.kind``.
-
-    An event that did not happen has no kind: its kind is known, and None.
-    """
-    name, _, field = path.partition(".")
-    if name not in facts:
-        return Told(None, False, frozenset({name}))
-    value = facts[name]
-    if value == NOT_SURE:
-        return Told(None, False, frozenset())
-    if not field:
-        return Told(value, True, frozenset())
-    if field != "had" and value.get("had") == "no":
-        return Told(None, True, frozenset())
-    if field != "had" and value.get("had") == NOT_SURE:
-        return Told(None, False, frozenset())
-    if field not in value:
-        if field == "kind" and set(EVENTS[name]) <= ONLY_WHEN_TOLD:
-            return Told(None, True, frozenset())
-        return Told(None, False, frozenset({path}))
-    told = value[field]
-    return Told(told, told != NOT_SURE, frozenset())
 
 
 def _leaf(path: str, truth: bool | None, told: Told) -> Judgement:
@@ -317,15 +247,3 @@ def _combine(judgements: Iterable[Judgement], decisive: bool) -> Judgement:
         support=_NONE.union(*[part.support for part in resting_on]),
         ends=frozenset[date]().union(*[part.ends for part in resting_on]),
     )
-
-
-def fact_paths() -> dict[str, str]:
-    """Every path a leaf may look at, and the kind of leaf that fits it."""
-    kinds = {"respondent": "values", "diagnosis.id": "values", "diagnosis.arises_in": "values"}
-    kinds |= {"age.months": "number", "activity.score": "number", "disease_course": "list"}
-    for event, event_kinds in EVENTS.items():
-        kinds[f"{event}.had"] = "values"
-        if event_kinds:
-            kinds[f"{event}.kind"] = "values"
-    kinds |= {f"{BRAIN}.{field}": "values" for field in ("had", "symptoms_now", "treated")}
-    return kinds

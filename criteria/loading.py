@@ -15,7 +15,6 @@ import yaml
 
 from criteria.conditions import (
     Between,
-    Condition,
     Every,
     Includes,
     Not,
@@ -24,9 +23,9 @@ from criteria.conditions import (
     Some,
     Washout,
     Within,
-    fact_paths,
 )
 from criteria.facts import BRAIN, COURSES, DIAGNOSIS_IDS, EVENTS, ORIGINS, RESPONDENTS, YES_NO, YES_NO_FACTS
+from criteria.judging import Condition, fact_paths
 from criteria.trial import Case, Criterion, Rule, Source, Trial
 
 TRIALS = Path(__file__).parent / "trials"

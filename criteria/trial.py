@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from criteria.conditions import Condition
+from criteria.judging import Condition
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def simulation_world(trial: str) -> World:
 
 
 def simulate_command(
-    families: Annotated[int, typer.Option(help="How many families to make up.")] = 2000,
+    families: Annotated[int, typer.Option(min=1, help="How many families to make up.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same families.")] = 1,
     trial: Annotated[str, typer.Option(help="The trial's registry number.")] = "NCT06848582",
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.interview.model import NOT_SURE, Facts, Memory, World
 from bot.interview.questions import BY_ID, LISTS, QUESTIONS, Question
 from criteria import Assessment, assess
-from criteria.conditions import look_up
+from criteria.judging import look_up
 
 MOST_QUESTIONS = 18
 """No family is ever asked more; what is then still open is left to the study team."""

@@ -370,3 +370,53 @@ def test_every_question_has_texts_and_an_explanation() -> None:
 
 def test_the_health_list_asks_for_twelve_things_at_once() -> None:
     assert len(HEALTH_HISTORY) == 12
+
+
+def test_not_sure_beside_a_tick_leaves_the_rest_open() -> None:
+    family = Family(*START, "chemotherapy, not_sure")
+    assert family.reply.facts["chemotherapy"]["had"] == "yes"
+    assert family.reply.facts["radiation"] == "not_sure"
+    family = Family("parent", "7", "rhabdomyosarcoma", "standard_risk, not_sure")
+    assert family.reply.facts["disease_course"] == "not_sure"
+
+
+def test_skipping_a_question_that_is_put_again_keeps_its_answer() -> None:
+    family = Family(*START, "chemotherapy", "2026-03-01", "go back", "skip")
+    assert family.reply.facts["chemotherapy"] == {"had": "yes", "last": ["2026-03-01", "2026-03-01"]}
+    assert family.asks == "recent_events"
+
+
+def test_there_is_no_day_of_what_did_not_happen() -> None:
+    family = Family(*START, "surgery", "change the chemo date")
+    assert family.asks == "treatments"
+    family = Family(*START, "surgery")
+    family.say("idk")
+    assert family.reply.facts["chemotherapy"] == {"had": "no"}
+
+
+def test_a_later_denial_of_chemo_takes_the_nitrosourea_with_it() -> None:
+    family = Family(*START, "chemotherapy", "2026-10-20", "yes", "2026-10-20", "sorry, he never had chemo")
+    assert family.reply.facts["chemotherapy"] == {"had": "no"}
+    assert family.reply.facts["nitrosourea"] == {"had": "no"}
+
+
+def test_a_change_after_the_verdict_withdraws_the_stored_result_until_the_next() -> None:
+    family = likely_family().say("sorry, he is 20")
+    assert family.asks == "confirm"
+    assert family.reply.superseded
+    family.say("no, he is 10")
+    assert family.verdict == "likely"
+    assert family.reply.screening is not None
+    assert family.reply.screening["facts"]["age"] == {"months": [120, 131]}
+    assert likely_family().say("start over").reply.superseded
+
+
+def test_stop_works_in_an_emergency_too() -> None:
+    family = Family("parent", "she can't breathe", "stop")
+    assert family.phase == "closed"
+
+
+def test_the_risk_at_first_does_not_undo_a_relapse() -> None:
+    family = Family(*START, "chemotherapy", "2026-03-01", "at first it was standard risk")
+    assert "relapsed" in family.reply.facts["disease_course"]
+    assert "standard_risk" not in family.reply.facts["disease_course"]
