@@ -40,7 +40,7 @@ def say(line: str) -> None:
 
 def run(command: list[str | Path], meaning: str) -> str:
     """Run a command quietly; its output goes to the log. Raises SetupError naming `meaning` when it fails."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    LOG.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     done = subprocess.run(
         [str(part) for part in command],
         cwd=str(ROOT),

@@ -26,6 +26,8 @@ def private_folder(folder: Path) -> Path:
     """Make a folder that only its owner can read, since conversations and keys lie in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The set-up, or somebody by hand, may have made it before with other rights.
+        folder.chmod(0o700)
     except OSError as error:
         raise StackError(
             f"The folder {folder} cannot be made ({error.strerror}). Set PRESCREEN_HOME."

@@ -7,6 +7,7 @@ import pytest
 
 from bot.supervisor import StackError, checks, running_url
 from bot.supervisor.children import LOG_LIMIT, LogFile
+from bot.supervisor.places import private_folder
 from bot.supervisor.stack import _lock
 
 
@@ -56,3 +57,9 @@ def test_nobody_answers_on_a_free_port() -> None:
     assert not checks.port_answers(port)
     assert not checks.answers(f"http://127.0.0.1:{port}/")
     assert checks.real_turn(f"http://127.0.0.1:{port}", "sqlite://") == "Rasa is not up"
+
+
+def test_a_private_folder_is_private_even_if_it_was_there_before(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir(mode=0o755)
+    assert private_folder(folder).stat().st_mode & 0o777 == 0o700
