@@ -53,7 +53,7 @@ simulate: setup ## thousands of made-up families: how many questions, which verd
 	@$(BIN)/prescreen simulate
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m scripts.bench $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 
