@@ -101,6 +101,43 @@ YES_NO_FACTS: Final = (
 BRAIN: Final = "brain_tumour_spread"
 BRAIN_FIELDS: Final = ("had", "symptoms_now", "treated", "symptom_free_since")
 
+TREATMENTS: Final = (
+    "surgery",
+    "chemotherapy",
+    "radiation",
+    "stem_cell_transplant",
+    "other_cancer_medicine",
+    "trial_drug",
+)
+RECENT_EVENTS: Final = (
+    "growth_factor",
+    "steroids",
+    "infection",
+    "live_vaccine",
+    "other_surgery",
+    "injury",
+)
+HEALTH_HISTORY: Final = (
+    BRAIN,
+    "heart_problem",
+    "lung_disease",
+    "blood_thinners",
+    "blood_clot",
+    "bleeding_disorder",
+    "wound_not_healing",
+    "gut_trouble",
+    "abdominal_hole",
+    "autoimmune_treatment",
+    "other_cancer",
+    "organ_transplant",
+)
+LISTS: Final[dict[str, tuple[str, ...]]] = {
+    "treatments": TREATMENTS,
+    "recent_events": RECENT_EVENTS,
+    "health_history": HEALTH_HISTORY,
+}
+"""The lists to tick that one question asks at once, each with its items."""
+
 FACT_NAMES: Final = (
     "respondent",
     "age",

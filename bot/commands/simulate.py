@@ -21,9 +21,10 @@ from rich.table import Table
 
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
 from bot.interview.plan import MOST_QUESTIONS
-from bot.interview.questions import BY_ID, LISTS, RECENT_EVENTS, TREATMENTS
+from bot.interview.questions import BY_ID
 from bot.texts import load_texts
 from criteria import load_trial, trial_names
+from criteria.facts import LISTS, RECENT_EVENTS, TREATMENTS
 
 TODAY = date(2026, 11, 22)
 TREATMENT_SHARE = dict(zip(TREATMENTS, (0.65, 0.85, 0.5, 0.15, 0.15, 0.1), strict=True))

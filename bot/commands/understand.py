@@ -12,9 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.understanding import understand
-from bot.understanding.answer_lists import LISTS
 from bot.understanding.files import languages
-from criteria.facts import BRAIN, BRAIN_FIELDS, EVENTS, FACT_NAMES
+from criteria.facts import BRAIN, BRAIN_FIELDS, EVENTS, FACT_NAMES, LISTS
 
 BAD_INPUT = 2
 _KEYS = ("id", "today", "asked", "lang", "text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.interview.model import CONFIRM, NOT_SURE, Facts, Incoming, Memory, World
+from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Incoming, Memory, World
 from bot.interview.plan import question_for
 from bot.interview.questions import BY_ID
 from bot.understanding import understand
@@ -45,7 +45,7 @@ class Heard:
     control    yes, no, dont_know, skip, why, go_back, start_over, stop, human, change; or None
     target     what is to be changed, for "change the chemo date"
     problems   days that cannot be: future_date, before_birth, no_such_date; long_text
-    emergency  "emergency", "self_harm" or None
+    emergency  "emergency", "self_harm", "urgent" (the care team should hear of it now) or None
     language   another language that the message is written in, or None
     aside      the question or remark to answer beside the interview: a key of ``asides``, or "glossary"
     term       the word of the glossary that the family asks about
@@ -68,9 +68,9 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
     chosen = pick_choices(incoming.text, memory)
     if chosen:
         return Heard(chosen=chosen)
-    asked = memory.asks if memory.asks in BY_ID else None
+    asked = memory.asks if memory.asks in BY_ID or memory.asks == CONFIRM else None
     understood = understand(incoming.text, world.today, asked=asked, lang=incoming.language, known=facts)
-    if asked is None and memory.asks and not understood.facts and understood.control in (None, "no"):
+    if memory.asks in (CONFIRM, CHANGE) and not understood.facts and understood.control in (None, "no"):
         corrected = _correction(incoming, memory, facts, world)
         if corrected is not None:
             return corrected
@@ -88,7 +88,9 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
         problems=understood.problems,
         emergency=emergency,
         language=understood.other_language,
-        aside=_aside(incoming, world, bool(understood.facts), understood.control),
+        aside="distress"
+        if understood.distress
+        else _aside(incoming, world, bool(understood.facts), understood.control),
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, Memory, World
-from bot.interview.questions import BY_ID, LISTS, QUESTIONS, Question
+from bot.interview.questions import BY_ID, QUESTIONS, Question
 from criteria import Assessment, assess
+from criteria.facts import LISTS
 from criteria.judging import look_up
 
 MOST_QUESTIONS = 18

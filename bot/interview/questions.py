@@ -11,43 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.interview.model import NOT_SURE, Facts
-from criteria.facts import BRAIN, EVENTS
+from criteria.facts import BRAIN, EVENTS, LISTS
 
-TREATMENTS: Final = (
-    "surgery",
-    "chemotherapy",
-    "radiation",
-    "stem_cell_transplant",
-    "other_cancer_medicine",
-    "trial_drug",
-)
-RECENT_EVENTS: Final = (
-    "growth_factor",
-    "steroids",
-    "infection",
-    "live_vaccine",
-    "other_surgery",
-    "injury",
-)
-HEALTH_HISTORY: Final = (
-    BRAIN,
-    "heart_problem",
-    "lung_disease",
-    "blood_thinners",
-    "blood_clot",
-    "bleeding_disorder",
-    "wound_not_healing",
-    "gut_trouble",
-    "abdominal_hole",
-    "autoimmune_treatment",
-    "other_cancer",
-    "organ_transplant",
-)
-LISTS: Final = {
-    "treatments": TREATMENTS,
-    "recent_events": RECENT_EVENTS,
-    "health_history": HEALTH_HISTORY,
-}
 RECENT_DAYS: Final = 35
 """The list of recent events covers the last 5 weeks: more than any washout it serves."""
 

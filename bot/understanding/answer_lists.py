@@ -2,75 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from bot.understanding.enumerations import enumeration, pieces_of, told
 from bot.understanding.files import read_lexicon_file
+from bot.understanding.replies import opening, says_none, without_marks
 from bot.understanding.scene import Scene
 from bot.understanding.text import Message
-from criteria.facts import BRAIN, EVENTS, NOT_SURE
+from bot.understanding.vocabulary import Found, Mention
+from criteria.facts import LISTS, NOT_SURE
 
-LISTS: dict[str, tuple[str, ...]] = {
-    "treatments": (
-        "surgery",
-        "chemotherapy",
-        "radiation",
-        "stem_cell_transplant",
-        "other_cancer_medicine",
-        "trial_drug",
-    ),
-    "recent_events": ("growth_factor", "steroids", "infection", "live_vaccine", "other_surgery", "injury"),
-    "health_history": (
-        "brain_tumour_spread",
-        "heart_problem",
-        "lung_disease",
-        "blood_thinners",
-        "blood_clot",
-        "bleeding_disorder",
-        "wound_not_healing",
-        "gut_trouble",
-        "abdominal_hole",
-        "autoimmune_treatment",
-        "other_cancer",
-        "organ_transplant",
-    ),
-}
-_SEPARATORS = re.compile(r"[,;\n&+]|\band\b|\bor\b|\bplus\b")
-_LIST_FILLER = frozenset(
-    [
-        "just",
-        "only",
-        "some",
-        "a",
-        "the",
-        "he",
-        "she",
-        "had",
-        "has",
-        "we",
-        "did",
-        "has",
-        "have",
-        "been",
-        "yes",
-        "his",
-        "her",
-        "my",
-        "also",
-        "i",
-        "got",
-        "both",
-        "too",
-        "of",
-        "those",
-        "it",
-        "s",
-        "it's",
-        "was",
-        "lots",
-    ]
-)
+_NEARLY_THE_WEEKS_ASKED = 27
 
 
 @cache
@@ -88,23 +33,52 @@ def says(lang: str, name: str, text: str) -> bool:
     return text in phrases(lang, name)
 
 
-def told(fact: str, value: str) -> Any:
-    """Give a fact's whole value for a plain yes, no or not sure."""
-    return {"had": value} if (fact in EVENTS or fact == BRAIN) and value != NOT_SURE else value
+def open_items(asked: str, known: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Give the items of a list that were not told before: those that the question shows.
+
+    Where all were told, the list is asked anew, and shows all.
+    """
+    items = LISTS[asked]
+    return tuple(item for item in items if item not in (known or {})) or items
+
+
+def with_asked_names(found: Found, asked: str | None, lang: str) -> Found:
+    """Add the names that are clear only under the question `asked` ("transplant" among treatments)."""
+    table = read_lexicon_file(lang, "answers")["names_when_asked"]
+    if asked not in table:
+        return found
+    taken = {at for mention in found.mentions for at in range(mention.start, mention.end)}
+    names = phrases(lang, "names_when_asked", asked)
+    added = [
+        Mention(at, at + size, "treatments", {"event": names[" ".join(found.message.words[at : at + size])]})
+        for at in range(len(found.message.words))
+        if (size := opening(found.message.words[at:], names)) and taken.isdisjoint(range(at, at + size))
+    ]
+    if not added:
+        return found
+    return replace(found, mentions=tuple(sorted((*found.mentions, *added), key=lambda m: m.start)))
 
 
 def answer_list(
-    scene: Scene, asked: str, facts: dict[str, Any], control: str | None, text: str, lang: str
+    scene: Scene,
+    asked: str,
+    facts: dict[str, Any],
+    control: str | None,
+    lang: str,
+    known: Mapping[str, Any] | None,
 ) -> bool:
     """Add the items of the list `asked` that the text tells; True when the text is the whole list."""
     items = LISTS[asked]
+    shown = open_items(asked, known)
+    text = " ".join(without_marks(scene.words))
     if control == "dont_know":
-        for item in items:
+        for item in shown:
             facts.setdefault(item, NOT_SURE)
         return False
-    if control == "no" or says(lang, "none_of_list", text):
+    if control == "no" or says(lang, "none_of_list", text) or _none(scene, asked, items, facts, lang):
         for item in items:
-            facts[item] = told(item, "no")
+            if item in shown or item in facts:
+                facts[item] = told(item, "no")
         return True
     if asked == "recent_events" and isinstance(facts.get("surgery"), dict) and "other_surgery" not in facts:
         surgery = facts["surgery"]
@@ -112,7 +86,36 @@ def answer_list(
             facts["other_surgery"] = facts.pop("surgery")
     if _all_of_list(scene, items, facts, text, lang):
         return True
-    return _enumeration(scene, items, facts, text)
+    return enumeration(scene, items, shown, facts, lang)
+
+
+def _none(scene: Scene, asked: str, items: tuple[str, ...], facts: dict[str, Any], lang: str) -> bool:
+    """Whether the text denies the list, in whatever wording; items denied by name may stand beside."""
+    denied = {
+        mention.start
+        for mention in scene.found.mentions
+        if mention.name in items and facts.get(mention.name) in ("no", {"had": "no"})
+    }
+    parts = pieces_of(scene.words)
+    ends = [start for start, _ in parts[1:]] + [len(scene.words)]
+    set_aside = {
+        at
+        for (start, _), end in zip(parts, ends, strict=True)
+        if denied & set(range(start, end))
+        for at in range(start, end)
+    }
+    if asked == "recent_events":
+        for when in scene.dates:
+            if when.interval and (when.interval[1] - when.interval[0]).days >= _NEARLY_THE_WEEKS_ASKED:
+                set_aside |= set(range(when.start, when.end))
+    words = [word for at, word in enumerate(scene.words) if at not in set_aside]
+    if says_none(without_marks(words), lang, ever=asked == "treatments"):
+        return True
+    # "He has asthma, none of your list": whatever else is told is no item of it.
+    last = parts[-1][1].split() if parts else []
+    said = [item for item in items if item in facts and facts[item] not in ("no", {"had": "no"})]
+    whole_list = {"list", "these", "those", "them", "above"} & set(last) and {"none", "nothing"} & set(last)
+    return bool(whole_list) and not said and says_none(last, lang, ever=asked == "treatments")
 
 
 def _all_of_list(scene: Scene, items: tuple[str, ...], facts: dict[str, Any], text: str, lang: str) -> bool:
@@ -121,7 +124,8 @@ def _all_of_list(scene: Scene, items: tuple[str, ...], facts: dict[str, Any], te
         if f" {word} " in text:
             head, tail = text.split(f" {word} ", 1)
             break
-    if not says(lang, "all_of_list", head.strip()):
+    none_but = bool(tail) and (says(lang, "none_of_list", head.strip()) or says_none(head.split(), lang))
+    if not none_but and not says(lang, "all_of_list", head.strip()):
         return False
     excepted = {m.name for m in scene.found.mentions} | {
         item for item in items if item.replace("_", " ") in tail
@@ -129,42 +133,8 @@ def _all_of_list(scene: Scene, items: tuple[str, ...], facts: dict[str, Any], te
     if tail and not excepted & set(items):
         return False
     for item in items:
-        facts[item] = told(item, "no" if item in excepted and tail else "yes")
+        value = "no" if (item in excepted and bool(tail)) != none_but else "yes"
+        before = facts.get(item)
+        if not (value == "yes" and isinstance(before, dict) and before.get("had") == "yes"):
+            facts[item] = told(item, value)
     return True
-
-
-def _enumeration(scene: Scene, items: tuple[str, ...], facts: dict[str, Any], text: str) -> bool:
-    """Take "1 and 3", payloads and bare names; True when nothing else is said."""
-    covered: dict[int, str] = {}
-    for mention in scene.found.mentions:
-        for at in range(mention.start, mention.end):
-            covered[at] = mention.name
-    whole = " ".join(scene.words)
-    pieces = [" ".join(piece.replace(".", " ").split()) for piece in _SEPARATORS.split(whole)]
-    pieces = [piece for piece in pieces if piece and piece != "all"]
-    by_payload = {item.replace("_", " "): item for item in items}
-    for number, item in enumerate(items, 1):
-        by_payload[str(number)] = item
-    named = [by_payload.get(piece) for piece in pieces]
-    if pieces and all(named):
-        for name in named:
-            if name:
-                before = facts.get(name)
-                facts[name] = (
-                    before if isinstance(before, dict) and before.get("had") == "yes" else told(name, "yes")
-                )
-        return True
-    said_yes = {
-        name
-        for name, value in facts.items()
-        if value == "yes" or (isinstance(value, dict) and value.get("had") == "yes")
-    }
-    free = [
-        word
-        for at, word in enumerate(scene.words)
-        if at not in covered
-        and word not in _LIST_FILLER
-        and not _SEPARATORS.fullmatch(word)
-        and word not in (".", "!")
-    ]
-    return bool(said_yes & set(items)) and not free

@@ -7,19 +7,30 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.understanding.ages import OLDEST, years_as_months
-from bot.understanding.answer_lists import LISTS, answer_list, phrases, says, told
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.understanding.age_answers import answer_age
+from bot.understanding.answer_lists import answer_list, phrases, says
 from bot.understanding.control import plain_words
 from bot.understanding.diagnoses import place_in
+from bot.understanding.enumerations import told
 from bot.understanding.files import read_lexicon_file
 from bot.understanding.scene import Scene
 from bot.understanding.text import Message
-from criteria.facts import BRAIN, COURSES, DIAGNOSIS_IDS, EVENTS, NOT_SURE, ONGOING, YES_NO_FACTS
-
-_AGE_ANSWER = re.compile(
-    r"(?:about |around |almost )?(\d{1,3})(?: (?:or|to) (\d{1,3}))?( and a half| 1/2)?(?: years?| "
-    r"yrs?| y)?(?: old)?"
+from bot.understanding.treatments import broken_by_tumour
+from criteria.facts import (
+    BRAIN,
+    COURSES,
+    DIAGNOSIS_IDS,
+    EVENTS,
+    LISTS,
+    NOT_SURE,
+    ONGOING,
+    YES_NO_FACTS,
 )
+
+_SHORTEST_SLIP = 6
 _SCORE = re.compile(r"(\d{1,3})(?: (?:to|or) (\d{1,3}))?(?: %| percent)?")
 STS_WITH_PLACE = frozenset(DIAGNOSIS_IDS[: DIAGNOSIS_IDS.index("osteosarcoma")]) - {
     "ewing_sarcoma",
@@ -39,22 +50,29 @@ def answer(
     that was asked."""
     text = " ".join(plain_words(scene.found.message))
     if asked in LISTS:
-        return answer_list(scene, asked, facts, control, text, lang)
+        return answer_list(scene, asked, facts, control, lang, known)
     fact, _, detail = asked.partition(".")
     if detail:
         _detail(scene, fact, detail, facts, control, text, lang, known)
     elif fact == "age":
-        _age(facts, control, text)
+        answer_age(facts, text.split(), lang)
+        _unsure(fact, facts, control)
     elif fact == "activity":
-        _activity(facts, control, text)
+        _activity(facts, control, text, lang)
     elif fact == "respondent":
         found = {
             " ".join(Message(name).words): who
             for who, names in read_lexicon_file(lang, "people")["answers"].items()
             for name in names
         }
-        if text in found:
-            facts["respondent"] = found[text]
+        sentence = re.split(r" ?[,.;!\n—] ?", " ".join(scene.words))
+        named = {found[piece] for piece in (text, *sentence) if piece in found}
+        if len(named) > 1:  # "it's me, his mom"
+            named.discard("patient")
+        if len(named) == 1:
+            facts["respondent"] = named.pop()
+        elif "respondent" not in facts and _is_me(scene):
+            facts["respondent"] = "patient"
         _unsure(fact, facts, control)
     elif fact == "disease_course":
         _course(facts, control, text, lang, scene)
@@ -63,6 +81,15 @@ def answer(
     elif fact in EVENTS or fact in YES_NO_FACTS or fact == BRAIN:
         _yes_or_no(scene, fact, facts, control, lang)
     return False
+
+
+def _is_me(scene: Scene) -> bool:
+    """Whether the writer says to be the one who is ill: "the one with cancer, that's me"."""
+    words = set(scene.words)
+    ill = {"sick", "ill", "patient", "cancer", "tumor", "tumour", "diagnosed", "it"} & words
+    return bool({"me", "myself"} & words and ill) and not (
+        {"he", "she", "his", "her", "my", "our", "not", "no", "?"} & words or scene.found.cue("others")
+    )
 
 
 def _unsure(fact: str, facts: dict[str, Any], control: str | None) -> None:
@@ -112,30 +139,13 @@ def _yes_or_no(scene: Scene, fact: str, facts: dict[str, Any], control: str | No
         facts[fact]["had"] = "yes"
 
 
-def _age(facts: dict[str, Any], control: str | None, text: str) -> None:
-    if "age" not in facts:
-        match = _AGE_ANSWER.fullmatch(text) or re.fullmatch(
-            r"(?:he|she|i|they) (?:is|am|are) " + _AGE_ANSWER.pattern, text
-        )
-        decimal = re.fullmatch(r"(\d{1,2})\.(\d)(?: years?)?(?: old)?", text)
-        if match:
-            months = years_as_months(
-                float(match[1]),
-                bool(match[3]),
-                match[2],
-                "almost" in text,
-                "about" in text or "around" in text,
-            )
-            if 0 <= months[0] <= months[1] <= OLDEST:
-                facts["age"] = {"months": list(months)}
-        elif decimal:
-            exact = int(decimal[1]) * 12 + round(int(decimal[2]) * 1.2)
-            facts["age"] = {"months": [exact, exact]}
-    _unsure("age", facts, control)
-
-
-def _activity(facts: dict[str, Any], control: str | None, text: str) -> None:
+def _activity(facts: dict[str, Any], control: str | None, text: str, lang: str) -> None:
     match = _SCORE.fullmatch(text)
+    guards = read_lexicon_file(lang, "answers")["activity_not_if"]
+    if "activity" not in facts and not match and not set(guards) & set(text.split()):
+        named = {score for name, score in phrases(lang, "activity").items() if f" {name} " in f" {text} "}
+        if len(named) == 1:
+            facts["activity"] = {"score": [int(score) for score in named.pop().split()]}
     if "activity" not in facts and match:
         low, high = sorted((int(match[1]), int(match[2] or match[1])))
         if low >= 20 and high <= 100:
@@ -158,6 +168,9 @@ def _course(facts: dict[str, Any], control: str | None, text: str, lang: str, sc
     told |= {
         piece.strip().replace(" ", "_") for piece in pieces if piece.strip().replace(" ", "_") in COURSES
     }
+    if not told and control is None and len(text) >= _SHORTEST_SLIP:  # "camr back"
+        near = process.extractOne(text, list(answers), scorer=OSA.distance, score_cutoff=1)
+        told |= {answers[near[0]]} if near else set()
     if told and control not in ("no", "dont_know"):
         facts["disease_course"] = [course for course in COURSES if course in told]
     elif control == "dont_know":
@@ -245,6 +258,8 @@ def _kind(fact: str, text: str, lang: str) -> str | None:
     exact = named.get(text) or (text.replace(" ", "_") if text.replace(" ", "_") in EVENTS[fact] else None)
     if exact:
         return exact
+    if fact == "injury" and broken_by_tumour(text):
+        return "by_tumour"
     padded = f" {text} "
     inside = [
         (phrase, kind) for phrase, kind in named.items() if f" {phrase} " in padded and " not " not in padded

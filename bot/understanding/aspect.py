@@ -4,9 +4,51 @@ from __future__ import annotations
 
 from bot.understanding.clauses import Clause
 from bot.understanding.event_dates import ONE_DAY_EVENTS, Told, others_named
+from bot.understanding.rest_days import paused
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 
+_ROUNDS = frozenset(
+    [
+        "one",
+        "1",
+        "cycle",
+        "round",
+        "dose",
+        "infusion",
+        "treatment",
+        "session",
+        "course",
+        "block",
+        "shot",
+        "chemo",
+        "bag",
+        "cycles",
+        "rounds",
+    ]
+)
+_LINKS = frozenset(
+    [
+        "is",
+        "on",
+        "will",
+        "be",
+        "starts",
+        "begins",
+        "comes",
+        "due",
+        "in",
+        "at",
+        "for",
+        ":",
+        ",",
+        "the",
+        "this",
+        "coming",
+        "supposed",
+        "to",
+    ]
+)
 _PAST_ON = frozenset(["was", "were", "went", "put", "started", "had", "due", "been"])
 _SIDE = frozenset(
     ["after", "since", "from", "before", "because", "during", "following", "due", "tired", "sick"]
@@ -17,6 +59,9 @@ _UNFINISHED = frozenset(["finished", "done", "stopped", "over", "completed", "en
 def settle_aspect(scene: Scene, item: Told) -> None:
     """Settle "still", "on", "every three weeks" against "finished"."""
     if item.had == "stopped":
+        return
+    if item.had == "yes" and item.event not in ONE_DAY_EVENTS and _next_is_set(scene, item):
+        item.last = "ongoing"
         return
     if item.had != "yes" or item.last == "ongoing" or item.event in ONE_DAY_EVENTS or not item.names:
         return
@@ -33,9 +78,31 @@ def settle_aspect(scene: Scene, item: Told) -> None:
         item.last = "not_sure"
 
 
+def _next_is_set(scene: Scene, item: Told) -> bool:
+    """Whether a day for the next one stands after it: "finished Nov 2, next one Friday"."""
+    words = scene.words
+    for at, word in enumerate(words):
+        if word != "next" or at < item.at or scene.clause_of(at).asks:
+            continue
+        place = at + 1 + (words[at + 1 : at + 2] != [] and words[at + 1] in _ROUNDS)
+        linked = place
+        while linked < len(words) and words[linked] in _LINKS:
+            linked += 1
+        if place == at + 1 and linked == place:
+            continue
+        names = [m for m in scene.found.mentions if item.at < m.start < linked and m.name != item.event]
+        days = [when for when in scene.dates if when.start <= linked < when.end or when.start == linked]
+        due = words[linked : linked + 1] in (["due"], ["scheduled"], ["planned"], ["soon"])
+        if (days or due) and not [m for m in names if m.kind == "treatments"]:
+            return True
+    return False
+
+
 def is_ongoing(scene: Scene, clause: Clause, mention: Mention, event: str) -> bool:
     """Whether the clause says that it is still being given."""
     words = scene.words
+    if paused(scene, clause):
+        return False
     unfinished = any(
         words[s[1] - 1] in _UNFINISHED for s in scene.cue("not_negation", clause.start, clause.end)
     )

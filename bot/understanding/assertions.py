@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.understanding.clauses import Clause
+from bot.understanding.denials import came_to_nothing, could_not, denials, only_looked_for
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from bot.understanding.whose import about_another
@@ -13,8 +14,6 @@ from bot.understanding.whose import about_another
 Verdict = Literal["yes", "no", "not_sure", "leave_out"]
 
 _SHORT_LOOK = 6
-_LONGEST_REACH = 30
-_AFTER_LOOK = 8
 _PLANNED_AFTER = frozenset(
     [
         "scheduled",
@@ -35,11 +34,7 @@ _PLANNED_AFTER = frozenset(
         "ahead",
     ]
 )
-_LINKS = frozenset(
-    {":", "?", ",", "was", "is", "has", "have", "were", "been", "—", "he", "she", "we", "-", "are", "but"}
-)
 _WAITING = frozenset({"once", "when", "after", "until", "before"})
-_MODALS = frozenset(["can", "will", "would", "should", "may", "might", "could"])
 
 
 def judge(scene: Scene, mention: Mention) -> Verdict:
@@ -70,12 +65,14 @@ def _judge_in(scene: Scene, clause: Clause, mention: Mention) -> Verdict:
     if stands_before_a_plan(scene, clause, mention):
         return "leave_out"
     mood = _mood(scene, clause, mention.start, mention.end)
-    negations = _negations(scene, clause, mention)
+    negations = denials(scene, clause, mention)
     if mood == "planned":
         return "leave_out"
     if mood == "unsure":
         return "not_sure"
-    if negations >= 2 or (negations and _could_not(scene, clause, mention)):
+    if negations >= 2 or (negations and could_not(scene, clause, mention)):
+        return "leave_out"
+    if not negations and (only_looked_for(scene, clause, mention) or came_to_nothing(scene, clause, mention)):
         return "leave_out"
     if mood in ("hypothetical", "general"):
         return "leave_out"
@@ -142,6 +139,8 @@ def _mood(scene: Scene, clause: Clause, start: int, end: int | None = None) -> s
                 return kind
     if end is None:
         return ""
+    if _set_for_a_weekday(scene, start, end):
+        return "planned"
     for span in scene.cue("planned", end, clause.end):
         if words[span[1] - 1] in _PLANNED_AFTER or (
             span[0] - end <= 2
@@ -152,6 +151,23 @@ def _mood(scene: Scene, clause: Clause, start: int, end: int | None = None) -> s
     if future and not _evidence(scene, clause) and future[0].problem is None:
         return "planned"
     return ""
+
+
+def _set_for_a_weekday(scene: Scene, start: int, end: int) -> bool:
+    """Read "his biopsy is monday": what is told so is yet to come."""
+    words = scene.words
+    at = end
+    while at < len(words) and words[at] in ("is", "are", "on", "set", "for", "this", "coming", "scheduled"):
+        at += 1
+    if not {"is", "are"} & set(words[end : end + 1]) or words[max(start - 1, 0)] in (
+        "last",
+        "final",
+        "latest",
+    ):
+        return False
+    return any(when.weekday and when.start <= at < when.end for when in scene.dates) or any(
+        when.weekday and when.start == end + 1 for when in scene.dates
+    )
 
 
 def _reaches(scene: Scene, start: int, end: int) -> bool:
@@ -169,83 +185,3 @@ def _evidence(scene: Scene, clause: Clause) -> bool:
     return bool(strong) or any(
         date.interval and date.role == "past" and clause.holds(date.start) for date in scene.dates
     )
-
-
-def _negations(scene: Scene, clause: Clause, mention: Mention) -> int:
-    """Count the denials whose scope the name lies in."""
-    words = scene.words
-    transparent = scene.transparent
-    count = 0
-    last = -9
-    for start, end in scene.cue("negation", max(clause.start, mention.start - _LONGEST_REACH), mention.start):
-        if start < last or (start > 0 and words[start - 1] == ":"):
-            continue
-        if all(at in transparent for at in range(end, mention.start)) and not _listed_anew(
-            words, end, mention.start
-        ):
-            count = count + 1 if count and start - last <= 1 and words[start] != "nor" else 1
-            last = end
-    if not count:
-        count = int(_after_a_denying_name(scene, mention))
-    if count and scene.found.cue("not_negation") and scene.cue("not_negation", clause.start, mention.start):
-        count = 0
-    if not count:
-        at = mention.end
-        limit = min(clause.end + 3, len(words), mention.end + _AFTER_LOOK)
-        while at < limit and words[at] in _LINKS and not _starts_cue(scene, "negated_after", at):
-            at += 1
-        after = [span for span in scene.cue("negated_after", at, len(words)) if span[0] == at]
-        if after and _closes(scene, max(span[1] for span in after)):
-            count = 1
-    return count
-
-
-def _could_not(scene: Scene, clause: Clause, mention: Mention) -> bool:
-    """Whether it says "can't have" or "won't need", which does not tell what was had before."""
-    return any(
-        scene.words[start - 1] in _MODALS
-        for start, _ in scene.cue("negation", clause.start + 1, mention.start)
-        if start > clause.start
-    )
-
-
-def _after_a_denying_name(scene: Scene, mention: Mention) -> bool:
-    """Whether a name that itself denies stands right before: "no sign of it in the brain"."""
-    return any(
-        0 <= mention.start - other.end <= 1 and scene.words[other.start] in ("no", "not", "nothing", "never")
-        for other in scene.found.mentions
-    )
-
-
-def _listed_anew(words: list[str], start: int, end: int) -> bool:
-    """Whether a subject stands between, so that "no, he had ..." denies nothing."""
-    return (
-        any(word in ("he", "she", "we", "i", "they") for word in words[start:end])
-        and words[start - 1] == "no"
-    )
-
-
-def _closes(scene: Scene, at: int) -> bool:
-    """Whether the denial ends its clause ("radiation: none"), and does not open the next one ("chemo,
-    no radiation")."""
-    words = scene.words
-    return at >= len(words) or words[at] in (
-        ".",
-        ",",
-        ";",
-        "!",
-        "\n",
-        ")",
-        "—",
-        "but",
-        "and",
-        "yet",
-        "so",
-        "thank",
-        "either",
-        "for",
-    )
-
-
-def _starts_cue(scene: Scene, name: str, at: int) -> bool:
-    return any(span[0] == at for span in scene.cue(name, at, len(scene.words)))

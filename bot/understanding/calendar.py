@@ -68,8 +68,29 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """Give the nth such weekday of a month; nth 0 is the last."""
+    if nth == 0:
+        last = whole_month(year, month)[1]
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+# Month, weekday and which one (0: the last).
+_MOVING = {
+    "labor day": (9, 0, 1),
+    "memorial day": (5, 0, 0),
+    "mothers day": (5, 6, 2),
+    "fathers day": (6, 6, 3),
+}
+
+
 def feast(name: str, year: int) -> Interval:
     """Give the days a family would call by the feast's name in that year."""
+    if name in _MOVING:
+        day = _nth_weekday(year, *_MOVING[name])
+        return (day - timedelta(days=2) if name.endswith(("labor day", "memorial day")) else day), day
     if name == "easter":
         sunday = easter(year)
         return sunday - timedelta(days=2), sunday + timedelta(days=1)
@@ -80,11 +101,22 @@ def feast(name: str, year: int) -> Interval:
         "christmas": ((12, 24), (12, 26)),
         "christmas eve": ((12, 24), (12, 24)),
         "new year": ((1, 1), (1, 2)),
+        "new years eve": ((12, 31), (12, 31)),
+        "veterans day": ((11, 11), (11, 11)),
+        "st patricks": ((3, 17), (3, 17)),
         "halloween": ((10, 31), (10, 31)),
         "valentines": ((2, 14), (2, 14)),
         "july 4": ((7, 4), (7, 4)),
     }[name]
     return date(year, *first), date(year, *last)
+
+
+def feast_day(name: str, year: int) -> date:
+    """Give the feast's own day, from which days before and after it are counted."""
+    if name in _MOVING:
+        return feast(name, year)[1]
+    first = feast(name, year)[0]
+    return first + timedelta(days={"easter": 2, "christmas": 1}.get(name, 0))
 
 
 def season(name: str, year: int) -> Interval:

@@ -23,6 +23,7 @@ _BREAKING_WORDS = frozenset(
         "afterwards",
     ]
 )
+_FEW = 2
 _JOINING = frozenset({",", "and", "&", "plus", "+", "so"})
 _SUBJECTS = frozenset(
     ["he", "she", "we", "they", "i", "it", "his", "her", "my", "our", "their", "you", "the", "this"]
@@ -84,6 +85,10 @@ _ASKED_ABOUT = frozenset(
     ]
 )
 _ASKING = frozenset(["what", "how", "why", "which", "who", "where", "whats", "hows"])
+_AFTER_ASKING = frozenset(
+    ["about", "if", "counts", "count", "means", "mean", "happens", "kind", "type", "qualifies"]
+)
+_ASKS_OF_A_NAME = frozenset(["does", "can", "could", "would", "will", "should", "do"])
 _REPORT_BEFORE_QUESTION = frozenset(["and", "so", "but", "also", ",", "please", "hi", "hello", "ok"])
 
 
@@ -174,10 +179,25 @@ def _parts(words: list[str], kinds: list[str], first: int, at: int, end: int) ->
         return False
     if words[at] == "so":
         return words[after] in _SUBJECTS
+    if _goes_on_with_or(words, kinds, after, stop):
+        return False
     if all(kind in ("m", "f") for kind in following) or (all(kind in ("d", "f") for kind in following)):
         return False
     return not (
         before and "m" in before and all(kind in ("m", "f") for kind in before) and following[0] == "m"
+    )
+
+
+def _goes_on_with_or(words: list[str], kinds: list[str], after: int, stop: int) -> bool:
+    """Whether a list ends here in words of which some are no names ("..., clots or bleeding")."""
+    others = [words[place] for place in range(after, stop) if kinds[place] not in ("m", "f")]
+    rest = [word for word in others if word not in ("or", "nor")]
+    return (
+        kinds[after] == "m"
+        and {"or", "nor"} & set(words[after:stop]) != set()
+        and "d" not in kinds[after:stop]
+        and len(rest) <= _FEW
+        and not (_SUBJECTS | _AUXILIARIES | {"had", "got"}) & set(rest)
     )
 
 
@@ -201,9 +221,18 @@ def _asks_from(
         if at >= last:
             continue
         opener = words[at] in _AUXILIARIES and at + 1 < last and words[at + 1] in _ASKED_ABOUT
+        if words[at : at + 2] == ["do", "not"] and not question:  # "don't know, maybe june"
+            opener = False
+        if words[at] in _ASKS_OF_A_NAME and at + 1 < last and kinds[at + 1] == "m":  # "does surgery count"
+            opener = True
         asking = words[at] in _ASKING and (
-            question or (at + 1 < last and words[at + 1] in (_AUXILIARIES | {"about", "if"}))
+            question or (at + 1 < last and words[at + 1] in (_AUXILIARIES | _AFTER_ASKING))
         )
+        if words[at] == "which" and not question and words[at + 1 : at + 2] in (["was"], ["is"], ["were"]):
+            asking = False  # "radiation, which was in june"
+        ending = [word for word in words[pieces[0][0] : pieces[-1][1]] if word not in _HARD]
+        if ending[-2:-1] in (["for"], ["as"], ["of"], ["mean"]) and ending[-1] == "what":
+            return pieces[0][0]
         if (opener and (question or words[at] not in ("did", "has", "have", "had", "is", "was"))) or asking:
             return first
     if question and pieces:

@@ -12,10 +12,10 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from bot.understanding.files import read_lexicon_file
+from bot.understanding.replies import opening, without_marks
 from bot.understanding.text import Message
 
 COMMANDS = ("yes", "no", "dont_know", "skip", "why", "go_back", "start_over", "stop", "human", "change")
-_MARKS = frozenset(".,!;:—()\n\"'")
 _LONGEST_COMMAND = 14
 _CHANGE_AT_MOST = 10
 _SCRIPTS = (
@@ -37,6 +37,8 @@ _FEWEST_FOREIGN_WORDS = 2
 class _Commands:
     exact: dict[str, str]
     polite: tuple[tuple[str, ...], ...]
+    requests: frozenset[str]
+    harmless: frozenset[str]
     change_words: tuple[str, ...]
     targets: tuple[tuple[str, str], ...]
     date_words: frozenset[str]
@@ -45,7 +47,7 @@ class _Commands:
 
 def plain_words(message: Message) -> list[str]:
     """Give the words without marks."""
-    return [word for word in message.words if word not in _MARKS]
+    return without_marks(message.words)
 
 
 @cache
@@ -63,6 +65,8 @@ def _commands(lang: str) -> _Commands:
     return _Commands(
         exact,
         polite,
+        frozenset(" ".join(Message(phrase).words) for phrase in data["requests"]),
+        frozenset(data["harmless"]),
         tuple(data["change_words"]),
         tuple(targets),
         frozenset(data["date_words"]),
@@ -84,6 +88,11 @@ def read_control(message: Message, text: str, lang: str) -> tuple[str | None, st
         found = commands.exact.get(joined) or commands.exact.get(joined.removesuffix(" ?"))
         if found:
             return found, None
+    bare = _without_politeness([word for word in words if word != "?"], commands)
+    request = opening(bare, commands.requests)
+    asked_for = commands.exact.get(" ".join(_without_politeness(bare[request:], commands)))
+    if request and asked_for in commands.harmless:
+        return asked_for, None
     target = _target(words, commands)
     return ("change", target) if target else (None, None)
 

@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 from bot.understanding.assertions import judge
+from bot.understanding.came_back import PERSON_WORDS, back_somewhere, dated, in_the_body, of_something_else
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from bot.understanding.whose import about_another
 from criteria.facts import BRAIN, COURSES
 
-_PERSON_WORDS = frozenset(
-    [
-        "he",
-        "she",
-        "we",
-        "they",
-        "i",
-        "who",
-        "kid",
-        "son",
-        "daughter",
-        "results",
-        "result",
-        "scan",
-        "scans",
-        "labs",
-        "lab",
-        "test",
-        "tests",
-        "biopsy",
-        "pathology",
-        "counts",
-        "mri",
-        "ct",
-        "fever",
-        "infection",
-        "hair",
-        "appetite",
-        "pain",
-        "headaches",
-        "numbers",
-        "husband",
-        "school",
-        "insurance",
-        "life",
-        "everything",
-        "bloodwork",
-        "cough",
-    ]
-)
 _NEEDS_SUBJECT = (
     "came back",
     "come back",
     "is back",
+    "its back",
+    "come again",
+    "growing again",
+    "is growing again",
     "back again",
     "returned",
     "has returned",
@@ -90,13 +55,17 @@ _BACK_TO = frozenset(
         "inconclusive",
     ]
 )
+# What may follow "it's gone" and "it's new": "it's gone to his lungs" and "its new drug" are something else.
+_ENDS = frozenset(
+    ["", ".", ",", "!", ";", "\n", ")", "and", "but", "now", "so", "thank", "since", "for", "lol", "yay"]
+)
 _SPREADING = frozenset(["spread", "mets", "metastases", "metastasis", "metastasized", "met"])
 _BODY = (["the"], ["her"], ["his"], ["my"])
 _WENT_BEFORE = frozenset(["was", "were", "been", "went"])
 
 
-def read_course(scene: Scene) -> list[str]:
-    """Read how the disease goes, in the vocabulary's order."""
+def read_course(scene: Scene, asked: str | None = None) -> list[str]:
+    """Read how the disease goes, in the vocabulary's order. `asked`: the question that the text answers."""
     told: set[str] = set()
     for mention in scene.found.mentions:
         if mention.kind == "course" and _course_counts(scene, mention):
@@ -107,6 +76,8 @@ def read_course(scene: Scene) -> list[str]:
             and judge(scene, mention) == "yes"
         ):
             told.add("metastatic")
+    if back_somewhere(scene, asked):
+        told.add("relapsed")
     if "relapsed" in told and "in_remission" in told and not _in_remission_now(scene):
         told.discard("in_remission")
     if "relapsed" in told or "refractory" in told:
@@ -132,6 +103,14 @@ def _course_counts(scene: Scene, mention: Mention) -> bool:
     following = words[mention.end] if mention.end < len(words) else ""
     if clause.asks or about_another(scene, clause, mention.start):
         return False
+    if name.endswith("risk") and following in ("of", "for", "that"):
+        return False
+    if of_something_else(scene, mention, name):
+        return False
+    if name.endswith(("gone", "new")) and following not in _ENDS:
+        return False
+    if name == "its back" and following in ("hurts", "hurt", "is", "was", "pain", "aches"):
+        return False
     if (
         mention.entry["value"] == "in_remission"
         and following in ("in", "on")
@@ -146,13 +125,18 @@ def _course_counts(scene: Scene, mention: Mention) -> bool:
         ]
         if (
             lead
-            and lead[-1] in _PERSON_WORDS
+            and lead[-1] in PERSON_WORDS
             and not (name.startswith("progress") and lead[-1] in ("he", "she"))
         ):
             return False
         if not before and name == "not working":
             return False
-        if "back" in name and following in _BACK_TO and not _dated(scene, mention.end):
+        if (
+            "back" in name
+            and following in _BACK_TO
+            and not dated(scene, mention.end)
+            and not in_the_body(scene, mention.end)
+        ):
             return False
         if name in ("returned", "has returned") and following == "to":
             return False
@@ -173,10 +157,6 @@ def _course_counts(scene: Scene, mention: Mention) -> bool:
         if ended or "been" not in before:
             return not ended and "went" in before
     return judge(scene, mention) == "yes" and not _negated_just_before(scene, mention)
-
-
-def _dated(scene: Scene, at: int) -> bool:
-    return any(when.start <= at < when.end or when.start == at for when in scene.dates)
 
 
 def _negated_just_before(scene: Scene, mention: Mention) -> bool:

@@ -10,6 +10,7 @@ from bot.understanding.calendar import (
     Interval,
     add_days,
     add_months,
+    week_of,
 )
 from bot.understanding.date_grammar import Grammar
 
@@ -17,6 +18,7 @@ Value = tuple[str, Interval | None] | None
 _VAGUE = {"couple": (2.0, 2.0), "few": (3.0, 5.0), "several": (3.0, 7.0), "some": (2.0, 6.0)}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.44, "year": 365.25}
 _YEAR_SLACK = 30
+_MANY = 10
 FUTURE: Value = ("future", None)
 
 
@@ -83,6 +85,26 @@ class CountReader:
             late_slack = max(round((self.today - latest).days / 3), slack if unit != "day" else 0)
             return add_days(earliest, -early_slack), min(add_days(latest, late_slack), self.today)
         return add_days(earliest, -slack), min(add_days(latest, slack), self.today)
+
+    def units_ago(self, found: re.Match[str]) -> Value:
+        """Read "years ago": two at least, ten at most."""
+        unit = found["unit"].removesuffix("s")
+        return "past", (self._back(_MANY, unit)[1], self._back(2, unit)[0])
+
+    def shifted(self, base: Interval, found: re.Match[str]) -> Interval:
+        """Give the days that lie a count before or after `base` ("2 weeks before")."""
+        if found["whole"] == "week":  # the 7 days beside it, or the calendar's week
+            if found["side"] == "after":
+                return add_days(base[1], 1), add_days(week_of(base[1])[1], 7)
+            return add_days(week_of(base[0])[0], -7), add_days(base[0], -1)
+        low, high, unit = (1.0, 1.0, "day") if found["whole"] else self._amount(found)
+        slack = {"day": 0, "week": 1 if high <= 2 else 2, "month": 7, "year": _YEAR_SLACK}[unit]
+        near, far = (math.floor(low * _DAYS[unit]), math.ceil(high * _DAYS[unit]))
+        if (found["about"] or "").strip() not in ("", "exactly", "just"):
+            slack = max(slack, round(far / 3))
+        if found["side"] == "after":
+            return add_days(base[0], near - slack), add_days(base[1], far + slack)
+        return add_days(base[0], -far - slack), add_days(base[1], -near + slack)
 
     def ago(self, found: re.Match[str]) -> Value:
         """Read "3 weeks ago"."""

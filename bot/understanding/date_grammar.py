@@ -21,12 +21,16 @@ class Grammar:
     units: dict[str, str]
     seasons: dict[str, str]
     feasts: dict[str, str]
+    ordinals: dict[str, int]
     unclear: frozenset[str]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    beside: re.Pattern[str]
 
     def counts_back(self, words: list[str]) -> bool:
         """Whether these words count back from today, so that "about" is already in their width."""
-        return words[-1] in ("ago", "back") or words[-1] in self.units
+        return " ".join(words) not in self.feasts and (
+            words[-1] in ("ago", "back") or words[-1] in self.units
+        )
 
 
 def _by_name(table: dict[Any, list[str]]) -> dict[str, Any]:
@@ -44,6 +48,8 @@ def grammar(lang: str = "en") -> Grammar:
     months = {name: int(number) for name, number in _by_name(names["months"]).items()}
     weekdays = {name: int(number) for name, number in _by_name(names["weekdays"]).items()}
     units, seasons, feasts = _by_name(names["units"]), _by_name(names["seasons"]), _by_name(names["feasts"])
+    ordinals = {name: int(number) for name, number in _by_name(names["ordinals"]).items()}
+    nth = rf"(?P<nth>{_any_of(ordinals)})"
     mon, wday, unit = _any_of(months), _any_of(weekdays), _any_of(units)
     year = r"(?:19|20)\d\d"
     part = (
@@ -62,6 +68,7 @@ def grammar(lang: str = "en") -> Grammar:
     )
     amount = rf"{loose}(?:a good )?{count} (?P<unit>{unit})(?P<half> and a half)?"
     more = rf"(?: (?:and |, )?(?P<count2>\d{{1,2}}) (?P<unit2>{unit}))?"
+    counted = rf"(?:{amount}|(?:the )?(?P<whole>day|week))"
     not_amount = rf"(?! (?:{unit}|year|y|yo|cycles?|rounds?|times?|doses?|%|more)\b)"
     of_year = (
         rf"(?:(?: ,)?(?: of| in)? (?P<year>{year})|(?: of)? ' ?(?P<yy>\d\d)|(?: of)? "
@@ -76,6 +83,8 @@ def grammar(lang: str = "en") -> Grammar:
         ("ago", rf"{amount}{more}(?P<orso> or so)? (?:ago|back(?= [.,;!?)]|$| and| but)|prior|"
         rf"before now)(?P<orso2> or so| give or take)?"
             rf"(?: (?:today|yesterday|on {wday}|{wday}|now))?"),
+        ("weekdays_ago", rf"(?:(?P<n>\d{{1,2}})|a couple(?: of)?) (?P<day>{wday})s? ago"),
+        ("units_ago", r"(?P<unit>days|weeks|months|years) ago"),
         ("window", rf"(?:in|within|over|during|for|of) (?:about )?(?:the|this|these)? ?(?:last|past|"
         rf"previous) "
             rf"{count} (?P<unit>{unit})(?P<half> and a half)?"),
@@ -89,7 +98,13 @@ def grammar(lang: str = "en") -> Grammar:
         ("lapse", rf"for (?:over |about |the )?{amount}"),
         ("before_last", r"(?:the )?(?P<what>week|weekend|month|year) before last"),
         ("before_yesterday", r"(?:the )?day before yesterday"),
+        ("beside_feast", rf"{counted} (?P<side>before|after|prior to) "
+            rf"(?:(?P<which>last|this|this past|the) )?(?P<feast>{_any_of(feasts)}){of_year}"),
         ("feast", rf"(?:(?P<which>last|this|this past|next|past|the last) )?(?P<feast>{_any_of(feasts)})"
+            rf"{of_year}"),
+        ("nth_of_month", rf"(?:{wday} ,? ?)?(?:the )?{nth} (?:day )?of (?P<month>{mon})\b{of_year}"),
+        ("nth_of_month", rf"(?:{wday} ,? ?)?(?P<month>{mon}) (?:the {nth}|(?P<nth2>{_any_of(ordinals)})"
+            rf"(?= [.,;!?)]|$| and| but| he| she| we| it| was| is| (?:19|20)\d\d))(?! (?:week|half))"
             rf"{of_year}"),
         (
             "day_month",
@@ -97,13 +112,14 @@ def grammar(lang: str = "en") -> Grammar:
             rf"(?:(?: /)? (?P<short>\d\d)(?! ?[:/])(?![^ ]){not_amount}|(?: /)?{of_year})",
         ),
         ("month_day", rf"(?:{wday} ,? ?)?(?P<month>{mon}) (?:\. )?(?:the )?(?P<day>\d{{1,2}})(?:st|"
-        rf"nd|rd|th)?\b(?!:)"
-            rf"{not_amount}(?: to (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b{not_amount})?{of_year}"),
-        ("of_month", r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th) of (?P<which>this|last|the) "
-        r"(?:current )?month"),
+        rf"nd|rd|th)?\b(?!:){not_amount}"
+            rf"(?: (?:to|or) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b{not_amount})?{of_year}"),
+        ("of_month", rf"(?:the )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)|{nth}) of (?P<which>this|last|the) "
+            r"(?:current )?month"),
         ("month", rf"{part}(?:(?P<lead>last|this past|this|next|in|since|until|till|by|of|during|to|"
         rf"from|through|"
-            rf"around|about|past|back in|before|after|and|or) )?(?P<month>{mon})\b(?: \.)?{of_year}"),
+            rf"around|about|past|back in|before|after|and|or|either|between) )?"
+            rf"(?P<month>{mon})\b(?: \.)?{of_year}"),
         ("season", rf"{part}(?:(?P<lead>last|this past|this|next|past|in|in the|over the|during the|"
         rf"the|since|until|"
             rf"during|since the|of|before|after) )?(?P<season>{_any_of(seasons)})\b{of_year}"),
@@ -119,10 +135,12 @@ def grammar(lang: str = "en") -> Grammar:
             r"(?P<what>week|weekend|month|year|night|morning|afternoon|evening)\b"),
         ("new_or_old", r"(?P<word>yesterday|today|tonight|tomorrow|the other day|the day after tomorrow)"
             r"(?: (?:morning|afternoon|evening|night))?"),
-        ("day_of_month", r"(?:on|since|until|by) the (?P<day>\d{1,2})(?:st|nd|rd|th)(?= [.,;!?)]|$| "
-        r"and| but| we| i| he| she| so)"),
+        ("day_of_month", rf"(?:on|since|until|by) the (?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= [.,;!?)]|$| "
+            rf"and| but| we| i| he| she| so)|{nth}(?= [.,;!?)]|$))"),
         ("slash_day", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})"),
         ("year", rf"{part}(?P<year>{year})(?! (?:mg|ml|units|cc)\b)(?: {{0,1}}s\b)?"),
     ]  # fmt: skip
     patterns = tuple((name, re.compile(rf"(?<![^ ]){text}(?![^ ])")) for name, text in raw)
-    return Grammar(months, weekdays, units, seasons, feasts, frozenset(names["unclear"]), patterns)
+    beside = re.compile(rf"(?<![^ ]){counted} (?P<side>before|after|prior to)$")
+    unclear = frozenset(names["unclear"])
+    return Grammar(months, weekdays, units, seasons, feasts, ordinals, unclear, patterns, beside)

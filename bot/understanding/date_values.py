@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot.understanding.calendar import Interval, add_months, feast, make_day, season, week_of, whole_month
+from bot.understanding.calendar import (
+    Interval,
+    add_months,
+    feast,
+    feast_day,
+    make_day,
+    season,
+    week_of,
+    whole_month,
+)
 from bot.understanding.date_counts import FUTURE, CountReader, Value
 
 _NTH = ("first ", "second ", "third ", "fourth ", "1st ", "2nd ", "3rd ", "4th ")
@@ -41,6 +50,10 @@ class Reader(CountReader):
         past = [interval for interval in real if interval[0] <= self.today]
         if not past:
             return "future_date", None
+        # The month first, as in the United States, where the other order lies more than a year back.
+        year_ago = add_months(self.today, -12)
+        if len(real) == len(past) == 2 and past[0][0] >= year_ago > past[1][0]:
+            return "past", past[0]
         return "past", (min(first for first, _ in past), max(last for _, last in past))
 
     def digits(self, found: re.Match[str]) -> Value:
@@ -78,6 +91,14 @@ class Reader(CountReader):
         year = 2000 + int(found["short"]) if found["short"] else self._year(found)
         return self._day(self.rules.months[found["month"]], int(found["day"]), year)
 
+    def nth_of_month(self, found: re.Match[str]) -> Value:
+        """Read "the first of october" and "october the twenty third"."""
+        day = self.rules.ordinals[found["nth"] or found["nth2"]]
+        return self._day(self.rules.months[found["month"]], day, self._year(found))
+
+    def _day_number(self, found: re.Match[str]) -> int:
+        return int(found["day"]) if found["day"] else self.rules.ordinals[found["nth"]]
+
     def month_day(self, found: re.Match[str]) -> Value:
         """Read "november 2nd", "nov 2 to 5"."""
         month, year = self.rules.months[found["month"]], self._year(found)
@@ -91,13 +112,13 @@ class Reader(CountReader):
     def of_month(self, found: re.Match[str]) -> Value:
         """Read "the 4th of last month"."""
         day = add_months(self.today, -1) if found["which"] == "last" else self.today
-        return self._day(day.month, int(found["day"]), day.year)
+        return self._day(day.month, self._day_number(found), day.year)
 
     def day_of_month(self, found: re.Match[str]) -> Value:
         """Read "on the 4th": the most recent one."""
         for back in range(0, 13):
             month = add_months(self.today.replace(day=1), -back)
-            exact = make_day(month.year, month.month, int(found["day"]))
+            exact = make_day(month.year, month.month, self._day_number(found))
             if exact and exact <= self.today:
                 return "past", (exact, exact)
         return "no_such_date", None
@@ -150,6 +171,17 @@ class Reader(CountReader):
             year -= 1
         return "past", feast(name, year)
 
+    def beside_feast(self, found: re.Match[str]) -> Value:
+        """Read "a week before thanksgiving": the most recent such day, counted from the feast's own day."""
+        name, year = self.rules.feasts[found["feast"]], self._year(found)
+        years = [year] if year is not None else range(self.today.year + 1, self.today.year - 2, -1)
+        for candidate in years:
+            day = feast_day(name, candidate)
+            shifted = self.shifted((day, day), found)
+            if shifted[0] <= self.today and (found["which"] != "last" or day <= self.today):
+                return "past", shifted
+        return "future_date", None
+
     def year(self, found: re.Match[str]) -> Value:
         """Read "2024", "early 2025"."""
         year = int(found["year"])
@@ -169,6 +201,12 @@ class Reader(CountReader):
         wanted = self.rules.weekdays[found["day"]]
         back = (self.today.weekday() - wanted) % 7 or 7
         day = self.today - timedelta(days=back)
+        return "past", (day, day)
+
+    def weekdays_ago(self, found: re.Match[str]) -> Value:
+        """Read "3 fridays ago"."""
+        latest = (self.today.weekday() - self.rules.weekdays[found["day"]]) % 7 or 7
+        day = self.today - timedelta(days=latest + 7 * (max(int(found["n"] or 2), 1) - 1))
         return "past", (day, day)
 
     def weekday_week(self, found: re.Match[str]) -> Value:

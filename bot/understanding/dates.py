@@ -9,35 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.understanding.calendar import Interval, add_days, add_months
 from bot.understanding.date_grammar import Grammar, grammar
+from bot.understanding.date_spans import DateSpan as DateSpan
+from bot.understanding.date_spans import joined
 from bot.understanding.date_values import Reader
 from bot.understanding.text import Message
 
-
-@dataclass(frozen=True, slots=True)
-class DateSpan:
-    """One expression of time, words `start` to `end` (past the last).
-
-    interval: the days it may mean, cut at today, or None (future or impossible).
-    role: "past" (a day or stretch), "future", "window" ("in the last month"), "lapse" ("for 3 weeks"),
-        "in" ("in 3 weeks"), "post" ("6 weeks since": counts back to what is named next).
-    intro: the word that introduces it, such as "since", "until", "from", or "".
-    """
-
-    start: int
-    end: int
-    interval: Interval | None
-    role: str = "past"
-    intro: str = ""
-    problem: str | None = None
-
-
 _WIDEST_ABOUT = 31
 _BEFORE_DAYS = 90
+_SOON_DAYS = 100
+_NEAR_FEAST_DAYS = 30
 _INTRO = {
     "since": "since",
     "until": "until",
@@ -54,6 +39,7 @@ _INTRO = {
 _LOOSE = frozenset(
     ["about", "around", "roughly", "approximately", "approx", "maybe", "circa", "like", "probably"]
 )
+_TOLD_PAST = frozenset(["last", "past", "since", "until", "before", "after", "by"])
 _SKIPPED = frozenset(
     [
         "the",
@@ -93,9 +79,20 @@ def find_dates(message: Message, today: date, age_months: tuple[int, int] | None
             if span is None:
                 continue
             taken[start:end] = [True] * (end - start)
-            spans.append(_introduced(span, message.words, today, rules))
-    spans.sort(key=lambda span: span.start)
+            if name == "weekday" and not _TOLD_PAST & set(message.words[start:end]):
+                span = replace(span, weekday=span.interval is not None)
+            if name in ("month", "day_month", "month_day", "nth_of_month"):
+                span = replace(span, soon_again=_soon_again(span, message.words, today))
+            spans.append(_introduced(span, message.words, today, rules, reader, taken))
+    spans = joined(sorted(spans, key=lambda span: span.start), message.words, today, rules)
     return [_born_by_then(span, today, age_months) for span in spans]
+
+
+def _soon_again(span: DateSpan, words: list[str], today: date) -> bool:
+    named = words[span.start : span.end]
+    if span.interval is None or any(word.isdigit() and len(word) == 4 for word in named) or "last" in named:
+        return False
+    return add_months(span.interval[0], 12) <= add_days(today, _SOON_DAYS)
 
 
 def _read(
@@ -119,7 +116,9 @@ def _read(
     return DateSpan(start, end, (earliest, min(latest, today)), role)
 
 
-def _introduced(span: DateSpan, words: list[str], today: date, rules: Grammar) -> DateSpan:
+def _introduced(
+    span: DateSpan, words: list[str], today: date, rules: Grammar, reader: Reader, taken: list[bool]
+) -> DateSpan:
     """Take in the words before: "since", "until", "before", "about"."""
     own = _INTRO.get(words[span.start], "") if span.role == "past" else ""
     at = span.start if own else span.start - 1
@@ -135,6 +134,14 @@ def _introduced(span: DateSpan, words: list[str], today: date, rules: Grammar) -
     interval = span.interval
     if interval is None or span.role != "past":
         return replace(span, start=start, intro=intro)
+    counted = rules.beside.search(" ".join(words[max(at - 8, 0) : at + 1])) if intro else None
+    if counted:
+        first = at - counted[0].count(" ")
+        if not any(taken[first : min(at + 1, span.start)]):
+            return _beside(span, first, counted, words, today, reader)
+    feast = " ".join(named) if (named := words[span.start : span.end]) and intro == "before" else ""
+    if feast in rules.feasts and add_months(interval[0], 12) <= add_days(today, _NEAR_FEAST_DAYS):
+        return replace(span, start=start, intro=intro, interval=(add_days(today, -_BEFORE_DAYS), today))
     if intro == "before":
         interval = (add_days(interval[0], -_BEFORE_DAYS), add_days(interval[0], -1))
     elif intro == "by":
@@ -145,6 +152,25 @@ def _introduced(span: DateSpan, words: list[str], today: date, rules: Grammar) -
         slack = min(max(round((today - interval[1]).days / 3), 1), _WIDEST_ABOUT)
         interval = (add_days(interval[0], -slack), min(add_days(interval[1], slack), today))
     return replace(span, start=start, intro=intro, interval=interval)
+
+
+def _beside(
+    span: DateSpan, first: int, counted: re.Match[str], words: list[str], today: date, reader: Reader
+) -> DateSpan:
+    """Read "2 weeks before june 10": where no year is told, the most recent such day."""
+    interval = reader.shifted(span.interval or (today, today), counted)
+    named = words[span.start : span.end]
+    if counted["side"] != "after" and span.interval and set(named) & set(reader.rules.months):
+        coming = reader.shifted((add_months(span.interval[0], 12), add_months(span.interval[1], 12)), counted)
+        if (
+            coming[0] <= today
+            and "last" not in named
+            and not any(len(word) == 4 for word in named if word.isdigit())
+        ):
+            interval = coming
+    if interval[0] > today:
+        return replace(span, start=first, intro="", interval=None, role="future")
+    return replace(span, start=first, intro="", interval=(interval[0], min(interval[1], today)))
 
 
 def _born_by_then(span: DateSpan, today: date, age_months: tuple[int, int] | None) -> DateSpan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bot.understanding.assertions import judge
@@ -11,6 +12,7 @@ from bot.understanding.files import read_lexicon_file
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from bot.understanding.whose import about_another
+from criteria.facts import DIAGNOSIS_IDS
 
 SOFT_TISSUE = "soft_tissue"
 _VAGUE_TUMOUR = frozenset({"tumor", "tumour", "mass", "lump", "growth", "cancer"})
@@ -33,12 +35,24 @@ _EARLIER = frozenset(
         "used",
     ]
 )
+_NEAR = 2
+_ASKS_OTHERS = ("other_cancer", "health_history")
+_SARCOMAS = frozenset(DIAGNOSIS_IDS[: DIAGNOSIS_IDS.index("osteosarcoma")])
 _GENERAL = ("sarcoma", "soft_tissue_sarcoma")
 _NOT_COMMITTED = frozenset({"not_sure"})
 
 
-def read_diagnosis(scene: Scene, lang: str) -> tuple[dict[str, str] | None, bool]:
-    """Give the diagnosis, if told, and whether another cancer of the patient's is told as well."""
+def read_diagnosis(
+    scene: Scene, lang: str, known: Mapping[str, Any] | None = None, asked: str | None = None
+) -> tuple[dict[str, str] | None, bool]:
+    """Give the diagnosis, if told, and whether another cancer of the patient's is told as well.
+
+    known: the facts told before; a cancer of long ago is no other name of the one that is known.
+    asked: the question; to "another cancer?" a name answers that.
+    """
+    before = (known or {}).get("diagnosis")
+    present = str(before["id"]) if isinstance(before, Mapping) and before.get("id") else ""
+    about_others = asked in _ASKS_OTHERS
     counted: list[tuple[Mention, dict[str, str]]] = []
     suspected = False
     other_cancer = False
@@ -74,14 +88,14 @@ def read_diagnosis(scene: Scene, lang: str) -> tuple[dict[str, str] | None, bool
             and "kidney" in scene.words[mention.end : mention.end + 5]
         ):
             told = {"id": "other_cancer"}
-        if _was_earlier(scene, mention):
+        if _was_earlier(scene, mention) or _of_long_ago(scene, mention, present, about_others, asked):
             other_cancer = True
             continue
         counted.append((mention, told))
     unknown = _unknown_sarcoma(scene)
     if unknown and not counted:
         return unknown, other_cancer
-    return _choose(scene, counted, suspected), other_cancer and bool(counted)
+    return _choose(scene, counted, suspected and not other_cancer), other_cancer
 
 
 def _choose(
@@ -154,6 +168,42 @@ def _was_earlier(scene: Scene, mention: Mention) -> bool:
     )
 
 
+def _of_long_ago(scene: Scene, mention: Mention, present: str, about_others: bool, asked: str | None) -> bool:
+    """Whether it is an illness of earlier in life: "had leukemia when he was 3", "retinoblastoma as a baby".
+
+    Where the present one is known, a few words tell; else it must be a cancer that is no soft tissue
+    sarcoma, and nothing may tie it to today.
+    """
+    told = str(mention.entry["id"])
+    if asked == "diagnosis" or told == present:
+        return False
+    if present not in ("", "not_sure") and about_others:
+        return True
+    clause = scene.clause_of(mention.start)
+    words = scene.words[clause.start : clause.end]
+    text = f" {' '.join(words)} "
+    long_ago = any(
+        clause.holds(start) and _said_of(scene, clause.end, mention, start, end)
+        for start, end in scene.found.cue("long_ago")
+    )
+    if present not in ("", "not_sure") and asked != "confirm" and not scene.found.cue("correction"):
+        long_ago = long_ago or "had" in scene.words[max(clause.start, mention.start - 3) : mention.start]
+    if not long_ago or any(m.kind == "course" for m in scene.found.mentions):
+        return False
+    if present not in ("", "not_sure"):
+        return True
+    had = bool({"had", "survived", "beat", "survivor", "before", "baby"} & set(words))
+    return had and " diagnosed " not in text and not told.endswith("sarcoma") and told not in _SARCOMAS
+
+
+def _said_of(scene: Scene, clause_end: int, mention: Mention, start: int, end: int) -> bool:
+    """Whether "before" or "when he was 3" is said of the illness, not of what stands beside it."""
+    if start >= mention.end:
+        ends = end >= clause_end or scene.words[end] in (",", ".", "and", "but", "!")
+        return start - mention.end <= _NEAR and (ends or end - start > 1)
+    return mention.start - end <= _NEAR + 2 and end - start > 1
+
+
 def where(scene: Scene, mention: Mention, lang: str) -> str | None:
     """Tell the tissue in which it began, from the sentence, where the words leave no doubt."""
     places = read_lexicon_file(lang, "places")
@@ -164,10 +214,12 @@ def where(scene: Scene, mention: Mention, lang: str) -> str | None:
 
 
 def place_in(words: list[str], places: dict[str, list[str]]) -> str | None:
-    """Give the one tissue that these words name, or None where they name none or two."""
+    """Give the one tissue that these words name; "not_sure" where they only say where it is not, or
+    leave it open; None where they name none, or two."""
     text = f" {' '.join(words)} "
     spread = set(places["spread"])
     found: set[str] = set()
+    in_doubt = False
     for place in ("soft_tissue", "bone", "kidney", "brain"):
         for name in sorted(places[place], key=len, reverse=True):
             at = text.find(f" {name} ")
@@ -176,14 +228,27 @@ def place_in(words: list[str], places: dict[str, list[str]]) -> str | None:
             before = text[:at].split()[-5:]
             after = text[at + len(name) + 2 :].split()[:1]
             text = text[: at + 1] + "_" * len(name) + text[at + 1 + len(name) :]
-            if (
-                spread & set(before)
-                or (after and after[0] in spread)
-                or ("not" in before and place != "soft_tissue")
-            ):
+            if spread & set(before) or (after and after[0] in spread):
                 continue
+            near = set(places["beside"]) & set(before[-4:])
+            if place != "soft_tissue" and ("not" in before or near):
+                in_doubt = True
+                continue
+            rest = text[at + len(name) + 2 :]
+            in_doubt = in_doubt or (place == "bone" and _left_open(before, rest, places))
             found.add(place)
+    if in_doubt and (found <= {"bone"} or len(found) > 1):
+        return "not_sure"
     return found.pop() if len(found) == 1 else None
+
+
+def _left_open(before: list[str], after: str, places: dict[str, list[str]]) -> bool:
+    """Whether "maybe" or "or" stands beside a place ("in the bone, or next to it")."""
+    following = after.split()[:4]
+    if "," in following:
+        comma = following.index(",")
+        following = following[:comma] + [word for word in following[comma + 1 : comma + 2] if word == "or"]
+    return bool(set(places["open"]) & {*before[-3:], *following})
 
 
 def _unknown_sarcoma(scene: Scene) -> dict[str, str] | None:

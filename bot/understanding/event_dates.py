@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.understanding.calendar import Interval
 from bot.understanding.clauses import Clause
 from bot.understanding.dates import DateSpan
+from bot.understanding.rest_days import ends_in, ends_later, paused, put_right
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 
@@ -65,6 +66,7 @@ class Told:
     last: Interval | str | None = None
     kind: str | None = None
     names: list[Mention] = field(default_factory=list)
+    dated_at: int = -1
 
 
 def attach_dates(scene: Scene, told: list[Told], named: dict[int, Told], topic: str | None) -> list[str]:
@@ -72,7 +74,10 @@ def attach_dates(scene: Scene, told: list[Told], named: dict[int, Told], topic: 
     problems: list[str] = []
     for when in scene.dates:
         clause = scene.clause_of(when.start)
-        if _yet_to_come(scene, clause, when):
+        if _yet_to_come(scene, clause, when) or put_right(scene, when):
+            coming = _target(scene, clause, when, named, told, None) if when.weekday else None
+            if coming and coming.event not in ONE_DAY_EVENTS and not clause.asks:
+                coming.last = "ongoing"  # "his last chemo is friday"
             continue
         if clause.asks or (when.role in ("window", "lapse", "in") and not _off_for(scene, clause, when)):
             if when.role == "window" and not clause.asks:
@@ -85,7 +90,12 @@ def attach_dates(scene: Scene, told: list[Told], named: dict[int, Told], topic: 
             if when.problem != "future_date" or not scene.cue("planned", clause.start, clause.end):
                 problems.append(when.problem)
             continue
+        if when.role == "future" and target.event not in ONE_DAY_EVENTS and ends_in(scene, clause, when):
+            target.last = "ongoing"
         if when.interval is None or target.had != "yes":
+            continue
+        if target.event not in ONE_DAY_EVENTS and ends_later(scene, clause, when):
+            target.last = "ongoing"
             continue
         if _is_start(scene, clause, when):
             if when.intro == "since" and not _stopped(scene, clause):
@@ -102,13 +112,20 @@ def attach_dates(scene: Scene, told: list[Told], named: dict[int, Told], topic: 
             if target.event not in ONE_DAY_EVENTS:
                 target.last = "ongoing"
             continue
-        target.last = _later(target.last, when.interval)
+        corrected = any(target.dated_at < at < when.start for at, _ in scene.found.cue("correction"))
+        if target.dated_at >= 0 and corrected:
+            target.last = when.interval
+        else:
+            target.last = _later(target.last, when.interval)
+        target.dated_at = when.start
     return problems
 
 
 def _yet_to_come(scene: Scene, clause: Clause, when: DateSpan) -> bool:
     """Whether "Friday" or "March" is meant as the next one: "next one Friday"."""
     before = scene.words[clause.start : when.start]
+    if when.weekday and before and before[-1] in ("is", "are", "every", "each"):
+        return True
     return "next" in before[-4:] or bool(before and before[-1] in ("will", "until") and "next" in before)
 
 
@@ -156,12 +173,34 @@ def _target(
         if clause.holds(m.start) and m.kind == "treatments" and m.start not in named
     ]
     before = [at for at in (*inside, *others) if at < when.start]
+    if before and max(before) not in inside and _gives_a_reason(scene, clause, max(before), when):
+        earlier = [other for other in scene.clauses if other.start < clause.start][-1]
+        reached = [at for at in named if earlier.holds(at)]
+        if reached:
+            return named[max(reached)]
+        return _named_before(scene, earlier, named) or _by_topic(told, topic, when)
     if before:
         return inside.get(max(before))
     after = [at for at in (*inside, *others) if at >= when.end]
     if after:
         return inside.get(min(after))
     return _named_before(scene, clause, named) or _by_topic(told, topic, when)
+
+
+def _gives_a_reason(scene: Scene, clause: Clause, at: int, when: DateSpan) -> bool:
+    """Whether the day belongs to what was stopped: "we stopped because it wasn't working, in august"."""
+    earlier = [other for other in scene.clauses if other.start < clause.start]
+    refractory = any(
+        m.start == at and m.kind == "course" and m.entry["value"] == "refractory"
+        for m in scene.found.mentions
+    )
+    return (
+        refractory
+        and scene.words[clause.start] in ("because", "since", "as")
+        and bool(earlier)
+        and earlier[-1].sentence == clause.sentence
+        and bool(scene.cue("stop", earlier[-1].start, earlier[-1].end))
+    )
 
 
 def _named_before(scene: Scene, clause: Clause, named: dict[int, Told]) -> Told | None:
@@ -223,6 +262,10 @@ def _is_start(scene: Scene, clause: Clause, when: DateSpan) -> bool:
 
 
 def _stopped(scene: Scene, clause: Clause) -> bool:
-    return bool(
-        scene.cue("stop", clause.start, clause.end) or scene.cue("negation", clause.start, clause.end)
+    words = scene.words[clause.start : clause.end]
+    none_since = any(
+        word == "since" and at and words[at - 1] in ("not", "none", "nothing", "never", "no")
+        for at, word in enumerate(words)
     )
+    stopped = scene.cue("stop", clause.start, clause.end) or scene.cue("negation", clause.start, clause.end)
+    return bool(none_since or stopped or paused(scene, clause))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.understanding.assertions import judge
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from criteria.facts import BRAIN, YES_NO_FACTS
+
+_OPEN_WOUND = re.compile(
+    r"\b(?:wound|incision|sore|cut|stump|fracture|surgical site|surgery site|stitches)(?: [a-z]+){0,6}? "
+    r"(?:not|never)(?: [a-z]+)? (?:clos(?:e|ed|ing)|heal(?:ed|ing)?)\b"
+)
 
 
 def read_health(scene: Scene) -> dict[str, Any]:
@@ -21,7 +27,9 @@ def read_health(scene: Scene) -> dict[str, Any]:
         if verdict == "leave_out" or (name == BRAIN and _first_grew_there(scene, mention)):
             continue
         value = verdict if verdict != "yes" else str(mention.entry.get("value", "yes"))
-        if verdict == "yes" and name != "other_cancer" and _resolved(scene, mention):
+        if verdict == "yes" and name == "blood_thinners":
+            value = _thinner_now(scene, mention)
+        elif verdict == "yes" and name not in ("other_cancer", BRAIN) and _resolved(scene, mention):
             value = "not_sure" if name in ("heart_problem", "bleeding_disorder") else "no"
         if verdict == "no" and mention.entry.get("value") == "no":
             continue
@@ -31,9 +39,47 @@ def read_health(scene: Scene) -> dict[str, Any]:
             )
         elif facts.get(name) != "yes" or value == "yes" or _corrected(scene, mention):
             facts[name] = value
+    if "wound_not_healing" not in facts and _wound_stays_open(scene):
+        facts["wound_not_healing"] = "yes"
     if facts.get(BRAIN, {}).get("had") == "yes":
         facts[BRAIN].update(brain_details(scene))
     return facts
+
+
+def _thinner_now(scene: Scene, mention: Mention) -> str:
+    """Tell whether a blood thinner is still taken: "stopped lovenox in june" is no, "was on it" not sure."""
+    clause = scene.clause_of(mention.start)
+    words = scene.words
+    if scene.cue("not_negation", clause.start, clause.end) or "still" in words[clause.start : clause.end]:
+        return "yes"
+    following = [
+        other for other in scene.clauses if other.sentence == clause.sentence and other.start > clause.start
+    ][:1]
+    for other in [clause, *following]:
+        for start, end in scene.cue("stop", other.start, other.end):
+            before = end <= mention.start and all(at in scene.transparent for at in range(end, mention.start))
+            after = start >= mention.end and not any(
+                mention.end <= m.start < other.end for m in scene.found.mentions
+            )
+            if before or after:
+                return "no"
+    if any(when.intro == "until" and clause.holds(when.start) for when in scene.dates):
+        return "no"
+    was = {"was", "were", "had", "took", "used"} & set(
+        words[max(clause.start, mention.start - 4) : mention.start]
+    )
+    return (
+        "not_sure" if was and not {"put", "started", "now"} & set(words[clause.start : clause.end]) else "yes"
+    )
+
+
+def _wound_stays_open(scene: Scene) -> bool:
+    """Read "the wound on his leg isn't closing"."""
+    for match in _OPEN_WOUND.finditer(scene.found.message.norm):
+        start, end = scene.found.message.span_of(match)
+        if judge(scene, Mention(start, end, "health", {"fact": "wound_not_healing"})) == "yes":
+            return True
+    return False
 
 
 def _corrected(scene: Scene, mention: Mention) -> bool:
@@ -69,29 +115,24 @@ def brain_details(scene: Scene) -> dict[str, Any]:
     words = scene.words
     text = f" {' '.join(words)} "
     details: dict[str, Any] = {}
-    if (
-        " no symptoms " in text
-        or " without symptoms " in text
-        or " symptom free " in text
-        or " no more symptoms " in text
-    ):
+    if scene.found.cue("no_symptoms"):
         details["symptoms_now"] = "no"
         since = [
             when for when in scene.dates if when.interval and (when.intro == "since" or when.role == "lapse")
         ]
         if since and since[-1].interval:
             details["symptom_free_since"] = [day.isoformat() for day in since[-1].interval]
-    for phrase in (
-        " treated with ",
-        " was treated ",
-        " radiated ",
-        " gamma knife ",
-        " has been treated ",
-        " were treated ",
-    ):
-        if phrase in text and " not " + phrase.strip() not in text:
+    for start, end in scene.found.cue("brain_treated"):
+        phrase = " ".join(words[start:end])
+        asks = scene.clause_of(start).asks or _mood_is_open(scene, start)
+        if not asks and f" not {phrase} " not in text and f" no {phrase} " not in text:
             details["treated"] = "yes"
     return details
+
+
+def _mood_is_open(scene: Scene, at: int) -> bool:
+    clause = scene.clause_of(at)
+    return bool(scene.cue("planned", clause.start, at) or scene.cue("hypothetical", clause.start, at))
 
 
 def _resolved(scene: Scene, mention: Mention) -> bool:

@@ -110,7 +110,11 @@ def respondent(found: Found) -> str | None:
     siblings = found.cue("sibling")
     if siblings and siblings[0][0] <= 2 and any(mention.kind == "diagnoses" for mention in found.mentions):
         return "carer"
-    if found.cue("i_am_patient"):
+    for _, end in found.cue("i_am_patient"):
+        relation = [word for word in words[end : end + 3] if word not in (",", "his", "her", "the")]
+        for cue, nouns in _WRITER_WORDS.items():  # "it's me, his mom"
+            if relation and relation[0] in nouns:
+                return "parent" if cue == "i_am_parent" else "carer"
         return "patient"
     return "patient" if _speaks_of_own_illness(found, words) else None
 

@@ -16,7 +16,8 @@ class Understood:
     control: a short command ("yes", "no", "dont_know", "skip", "why", "go_back", "start_over",
     "stop", "human",
         "change"), with `control_target`, the fact or detail to change.
-    emergency: "emergency", "self_harm" or None.
+    emergency: "emergency", "self_harm", "urgent" (needs a doctor today) or None.
+    distress: whether it is a cry of fear or grief ("he's dying"), which is no emergency.
     other_language: code of another language the text seems to be written in, or None.
     """
 
@@ -27,3 +28,4 @@ class Understood:
     control_target: str | None = None
     emergency: str | None = None
     other_language: str | None = None
+    distress: bool = False

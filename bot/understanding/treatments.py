@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from bot.understanding.aspect import settle_aspect
 from bot.understanding.assertions import judge, stands_before_a_plan
+from bot.understanding.counted_days import count_from_another
 from bot.understanding.event_dates import ONE_DAY_EVENTS, Told, attach_dates
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
@@ -14,6 +16,15 @@ from criteria.facts import EVENTS
 
 WINDOW_EVENTS = frozenset(
     {"growth_factor", "steroids", "infection", "live_vaccine", "other_surgery", "injury", "blood_clot"}
+)
+_BY_TUMOUR = re.compile(
+    r"\b(?:tumou?r|cancer|mass|growth)(?: (?:itself|also|just|has|had|that|which|is|what|actually))* "
+    r"(?:broke|broken|breaking|fractured|cracked|snapped|weakened|ate)\b"
+    r"|\b(?:by|from|due to|because of|through) (?:(?:the|his|her|my|a|that) )?(?:tumou?r|cancer|mass)\b"
+)
+_NOT_BY_TUMOUR = re.compile(
+    r"\b(?:not|never|nothing)(?: [a-z]+){0,3} (?:by|from|due|because|through|to do)\b"
+    r"|\b(?:tumou?r|cancer)(?: itself)? (?:did|has|had) not\b"
 )
 _FINISHING = ("will", "supposed", "should", "finishes", "finish", "ends", "end", "due")
 
@@ -36,6 +47,7 @@ def read_events(scene: Scene, topic: str | None = None) -> tuple[list[Told], lis
         told.append(item)
         named[mention.start] = item
     problems = attach_dates(scene, told, named, topic)
+    count_from_another(scene, told, topic)
     for item in told:
         settle_aspect(scene, item)
     return [item for item in told if item.names or item.last is not None], problems
@@ -62,6 +74,7 @@ def _event_of(scene: Scene, mention: Mention) -> str | None:
             "took",
             "shots",
             "infusions",
+            "methotrexate",
         }
         if (
             judge(scene, mention) == "yes"
@@ -131,22 +144,26 @@ def _kind(scene: Scene, mention: Mention, event: str) -> str | None:
         and {"mouth", "oral", "pill", "pills"} & near
     ):
         return "mild"
-    if (
-        event == "injury"
-        and kind is None
-        and (
-            "by the tumor" in text
-            or "by the tumour" in text
-            or "from the tumor" in text
-            or "because of the tum" in " ".join(scene.words[mention.end : mention.end + 6])
-        )
-    ):
+    if event == "injury" and kind is None and broken_by_tumour(_sentence_of(scene, mention)):
         return "by_tumour"
     if event == "surgery" and kind is None and mention.entry.get("event") == "surgery":
         return "major" if {"major", "big"} & near else "minor" if "minor" in near else None
     if event == "organ_transplant" and kind is None:
         return None
     return str(kind) if kind else None
+
+
+def broken_by_tumour(text: str) -> bool:
+    """Whether these words say that the tumour itself broke the bone."""
+    return _BY_TUMOUR.search(text) is not None and _NOT_BY_TUMOUR.search(text) is None
+
+
+def _sentence_of(scene: Scene, mention: Mention) -> str:
+    first, last = next(
+        (span for span in scene.found.message.sentences if span[0] <= mention.start < span[1]),
+        (mention.start, mention.end),
+    )
+    return " ".join(scene.words[first:last])
 
 
 def _radiation_kind(text: str, near: set[str]) -> str | None:
@@ -180,6 +197,8 @@ def _stopped_not_never(scene: Scene, mention: Mention, item: Told) -> None:
         word in ("now", "currently", "anymore", "lately", "today") for word in tail
     ) or "right now" in " ".join(tail):
         item.had = "no" if item.event in WINDOW_EVENTS else "stopped"
+    if tail[:1] == ["since"] and "diagnosis" not in tail and item.event not in WINDOW_EVENTS:
+        item.had = "stopped"  # "no chemo since his transplant"
     for when in scene.dates:
         if not clause.holds(when.start) or when.start < mention.start:
             continue
@@ -205,7 +224,7 @@ def _finishing_later(scene: Scene, mention: Mention, event: str, told: list[Told
     } & set(words)
     if stands_before_a_plan(scene, clause, mention):
         return
-    if clause.asks or event in ONE_DAY_EVENTS or not (finishing or "next" in before):
+    if clause.asks or event in ONE_DAY_EVENTS or not (finishing or ("next" in before and "is" not in before)):
         return
     if (
         not scene.cue("hypothetical", clause.start, clause.end)

@@ -6,6 +6,8 @@ from bot.understanding.clauses import Clause
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Span
 
+_CONTRAST = frozenset(["but", "while", "whereas", "though", "although", "however"])
+_BEFORE_A_NAME = frozenset(["a", "an", "the", "now", "just", "called", "this", "been", "diagnosed", "with"])
 _I_HAD = frozenset(["had", "have", "was", "got", "am"])
 
 
@@ -31,6 +33,8 @@ def about_another(scene: Scene, clause: Clause, before: int) -> bool:
         new_subject = [
             at for at in range(others[-1][1], before) if words[at] in ("he", "she") and at >= clause.start
         ]
+        if new_subject and _set_against(words, others[-1], clause.start, new_subject[-1], before):
+            return False
         return not (new_subject and _other_sex(words[others[-1][1] - 1], words[new_subject[-1]]))
     if not scene.patient_writes:
         for at in range(clause.start, before - 1):
@@ -41,6 +45,17 @@ def about_another(scene: Scene, clause: Clause, before: int) -> bool:
             ):
                 return True
     return False
+
+
+def _set_against(words: list[str], other: Span, start: int, subject: int, before: int) -> bool:
+    """Whether the patient is set against somebody of theirs: "his cousin had ..., but he has ..."."""
+    owner = {"his": "he", "her": "she"}.get(words[other[0] - 1]) if other[0] else None
+    return (
+        words[start] in _CONTRAST
+        and words[subject] == owner
+        and words[subject + 1 : subject + 2] == ["has"]
+        and set(words[subject + 2 : before]) <= _BEFORE_A_NAME
+    )
 
 
 def _is_subject(scene: Scene, span: Span, before: int) -> bool:

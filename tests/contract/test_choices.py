@@ -7,11 +7,11 @@ import pytest
 from bot.interview import Incoming, respond
 from bot.interview.asking import question_message
 from bot.interview.model import Memory
-from bot.interview.questions import BY_ID, LISTS, QUESTIONS
+from bot.interview.questions import BY_ID, QUESTIONS
 from bot.interview.speech import Speaker
 from bot.texts import load_texts
 from criteria import FACT_NAMES, check_facts, load_trial, trial_names
-from criteria.facts import BRAIN, EVENTS
+from criteria.facts import BRAIN, EVENTS, LISTS
 from tests.interview.family import TODAY, WORLD
 
 CASES = [

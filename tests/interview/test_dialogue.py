@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.interview.questions import BY_ID, HEALTH_HISTORY
+from bot.interview.questions import BY_ID
+from criteria.facts import HEALTH_HISTORY
 from tests.interview.family import Family, likely_family
 
 START = ("parent", "7", "rhabdomyosarcoma", "relapsed")
@@ -284,6 +285,21 @@ def test_an_emergency_comes_before_everything_and_the_questions_wait() -> None:
     assert "911" in family.text
     assert not any(message["kind"] == "question" for message in family.reply.messages)
     family.say("we are safe, go on")
+    assert family.asks == "age"
+
+
+def test_what_the_care_team_should_hear_now_comes_before_the_questions() -> None:
+    family = Family("parent", "fever 103 tonight")
+    assert family.phase == "emergency"
+    assert "care team now" in family.text
+    assert "911" in family.text
+
+
+@pytest.mark.parametrize("words", ["his doctors gave up on him", "hes going to die isnt he"])
+def test_despair_is_met_with_kindness_and_not_with_an_alarm(words: str) -> None:
+    family = Family("parent", words)
+    assert "This must be very hard" in family.text
+    assert family.phase == "interview"
     assert family.asks == "age"
 
 

@@ -17,7 +17,7 @@ from criteria import check_facts
 _FOLDER = Path(__file__).parent
 _SEEN = [
     case["text"]
-    for name in ("narratives.yml", "answers.yml")
+    for name in ("narratives.yml", "answers.yml", "review_cases.yml")
     for case in yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
 ]
 _WORDS = [

@@ -32,7 +32,7 @@ def test_narrative_tells_exactly_these_facts(case: dict[str, Any]) -> None:
     check_facts(facts, TODAY)
 
 
-@pytest.mark.parametrize("case", load("answers.yml"), ids=label)
+@pytest.mark.parametrize("case", load("answers.yml") + load("review_cases.yml"), ids=label)
 def test_answer_is_understood_in_its_question(case: dict[str, Any]) -> None:
     understood = understand(case["text"], TODAY, case.get("asked"), known=case.get("known"))
     assert understood.facts == case["facts"]
@@ -42,6 +42,7 @@ def test_answer_is_understood_in_its_question(case: dict[str, Any]) -> None:
         "control": understood.control,
         "target": understood.control_target,
         "emergency": understood.emergency,
+        "distress": understood.distress,
         "other_language": understood.other_language,
     }
     assert {name: told[name] for name in told if name in case} == {

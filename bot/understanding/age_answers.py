@@ -1,0 +1,82 @@
+"""An answer to "how old?": a bare number, a number among small words, a slip of a number word."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from bot.understanding.ages import OLDEST, Months, years_as_months
+from bot.understanding.files import read_lexicon_file
+from bot.understanding.text import Message
+
+_AGE_ANSWER = re.compile(
+    r"(?:about |around |almost |nearly )?(\d{1,3})(?: (?:or|to) (\d{1,3}))?( and a half| 1/2)?(?: years?| "
+    r"yrs?| y)?(?: old)?"
+)
+_DECIMAL = re.compile(r"(\d{1,2})\.(\d)(?: years?)?(?: old)?")
+_MONTHS = re.compile(r"(\d{1,2}) (?:months?|mos?|mths?)(?: old)?")
+_LONGEST_SLIP_MESSAGE = 8
+_SHORTEST_SLIP = 3
+
+
+def bare_age(words: list[str], lang: str) -> Months | None:
+    """Read words (without marks) that hold a number of years or months and little else, as an age."""
+    rest = [word for word in words if word not in _words(lang, "beside")]
+    for candidate in (words, rest):
+        text = " ".join(candidate)
+        match = _AGE_ANSWER.fullmatch(text)
+        if match:
+            soft = "about" in text or "around" in text
+            months = years_as_months(
+                float(match[1]), bool(match[3]), match[2], "almost" in text or "nearly" in text, soft
+            )
+            return months if 0 <= months[0] <= months[1] <= OLDEST else None
+        decimal = _DECIMAL.fullmatch(text)
+        if decimal:
+            exact = int(decimal[1]) * 12 + round(int(decimal[2]) * 1.2)
+            return exact, exact
+        count = _MONTHS.fullmatch(text)
+        if count:
+            return int(count[1]), int(count[1])
+    return None
+
+
+def answer_age(facts: dict[str, Any], words: list[str], lang: str) -> None:
+    """Add the age that these words answer, where none was found."""
+    age = None if "age" in facts else bare_age(words, lang)
+    if age:
+        facts["age"] = {"months": list(age)}
+
+
+def with_number_slips(message: Message, lang: str) -> Message:
+    """Give the message with one slip of a number word read as that number ("sevn")."""
+    if len(message.words) > _LONGEST_SLIP_MESSAGE or any(word[0].isdigit() for word in message.words):
+        return message
+    words = list(message.words)
+    for at, word in enumerate(words):
+        number = _slip_of(word, lang)
+        if number:
+            words[at] = number
+            return message.replaced(words)
+    return message
+
+
+@cache
+def _words(lang: str, row: str) -> frozenset[str]:
+    return frozenset(read_lexicon_file(lang, "answers")["age"][row])
+
+
+def _slip_of(word: str, lang: str) -> str | None:
+    if len(word) < _SHORTEST_SLIP or not word.isalpha():
+        return None
+    if word in _words(lang, "not_numbers") or word in _words(lang, "beside"):
+        return None
+    near = [
+        name
+        for name in _words(lang, "numbers")
+        if name[0] == word[0] and OSA.distance(name, word, score_cutoff=1) <= 1
+    ]
+    return Message(near[0]).words[0] if len(near) == 1 else None
