@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.enumerations import enumeration, pieces_of, told
 from bot.understanding.files import read_lexicon_file
 from bot.understanding.replies import opening, says_none, without_marks
@@ -75,7 +77,12 @@ def answer_list(
         for item in shown:
             facts.setdefault(item, NOT_SURE)
         return False
-    if control == "no" or says(lang, "none_of_list", text) or _none(scene, asked, items, facts, lang):
+    if (
+        control == "no"
+        or says(lang, "none_of_list", text)
+        or _misspelt_none(text, lang)
+        or _none(scene, asked, items, facts, lang)
+    ):
         for item in items:
             if item in shown or item in facts:
                 facts[item] = told(item, "no")
@@ -87,6 +94,14 @@ def answer_list(
     if _all_of_list(scene, items, facts, text, lang):
         return True
     return enumeration(scene, items, shown, facts, lang)
+
+
+def _misspelt_none(text: str, lang: str) -> bool:
+    """Whether the text is "none of these" with one slip; "one of these" is none such."""
+    names = [name for name in phrases(lang, "none_of_list") if name.startswith("none of ")]
+    return not text.startswith("one ") and any(
+        OSA.distance(text, name, score_cutoff=1) <= 1 for name in names
+    )
 
 
 def _none(scene: Scene, asked: str, items: tuple[str, ...], facts: dict[str, Any], lang: str) -> bool:
@@ -132,7 +147,11 @@ def _all_of_list(scene: Scene, items: tuple[str, ...], facts: dict[str, Any], te
     }
     if tail and not excepted & set(items):
         return False
+    doubted = bool(tail) and bool(scene.found.cue("unsure"))
     for item in items:
+        if doubted and item in excepted:  # "all of them but I'm not sure about a trial drug"
+            facts[item] = told(item, NOT_SURE)
+            continue
         value = "no" if (item in excepted and bool(tail)) != none_but else "yes"
         before = facts.get(item)
         if not (value == "yes" and isinstance(before, dict) and before.get("had") == "yes"):

@@ -16,6 +16,7 @@ from bot.understanding.control import plain_words
 from bot.understanding.diagnoses import place_in
 from bot.understanding.enumerations import told
 from bot.understanding.files import read_lexicon_file
+from bot.understanding.respondent_answers import answer_respondent
 from bot.understanding.scene import Scene
 from bot.understanding.text import Message
 from bot.understanding.treatments import broken_by_tumour
@@ -60,19 +61,7 @@ def answer(
     elif fact == "activity":
         _activity(facts, control, text, lang)
     elif fact == "respondent":
-        found = {
-            " ".join(Message(name).words): who
-            for who, names in read_lexicon_file(lang, "people")["answers"].items()
-            for name in names
-        }
-        sentence = re.split(r" ?[,.;!\n—] ?", " ".join(scene.words))
-        named = {found[piece] for piece in (text, *sentence) if piece in found}
-        if len(named) > 1:  # "it's me, his mom"
-            named.discard("patient")
-        if len(named) == 1:
-            facts["respondent"] = named.pop()
-        elif "respondent" not in facts and _is_me(scene):
-            facts["respondent"] = "patient"
+        answer_respondent(scene, facts, text, lang)
         _unsure(fact, facts, control)
     elif fact == "disease_course":
         _course(facts, control, text, lang, scene)
@@ -81,15 +70,6 @@ def answer(
     elif fact in EVENTS or fact in YES_NO_FACTS or fact == BRAIN:
         _yes_or_no(scene, fact, facts, control, lang)
     return False
-
-
-def _is_me(scene: Scene) -> bool:
-    """Whether the writer says to be the one who is ill: "the one with cancer, that's me"."""
-    words = set(scene.words)
-    ill = {"sick", "ill", "patient", "cancer", "tumor", "tumour", "diagnosed", "it"} & words
-    return bool({"me", "myself"} & words and ill) and not (
-        {"he", "she", "his", "her", "my", "our", "not", "no", "?"} & words or scene.found.cue("others")
-    )
 
 
 def _unsure(fact: str, facts: dict[str, Any], control: str | None) -> None:

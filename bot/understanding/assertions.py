@@ -64,6 +64,8 @@ def _judge_in(scene: Scene, clause: Clause, mention: Mention) -> Verdict:
         return ticked
     if stands_before_a_plan(scene, clause, mention):
         return "leave_out"
+    if mention.kind == "treatments" and _left_to_do(scene, mention):
+        return "leave_out"
     mood = _mood(scene, clause, mention.start, mention.end)
     negations = denials(scene, clause, mention)
     if mood == "planned":
@@ -86,6 +88,20 @@ def stands_before_a_plan(scene: Scene, clause: Clause, mention: Mention) -> bool
         at -= 1
     waits = at >= clause.start and scene.words[at] in _WAITING
     return waits and bool(scene.cue("planned", mention.end, clause.end))
+
+
+def _left_to_do(scene: Scene, mention: Mention) -> bool:
+    """Whether it is all still ahead: "only radiation left to do", but not "2 weeks of radiation left"."""
+    if scene.words[mention.end : mention.end + 1] != ["left"]:
+        return False
+    at = mention.start - 1
+    while at > 0 and scene.words[at] in ("the", "his", "her", "my", "some"):
+        at -= 1
+    before = scene.words[at] if at >= 0 else ""
+    counted = before in ("of", "more", "few") or before.isdigit()
+    return before in ("only", "just") or (
+        not counted and scene.words[mention.end + 1 : mention.end + 3] == ["to", "do"]
+    )
 
 
 def _ticked(scene: Scene, mention: Mention) -> Verdict | None:

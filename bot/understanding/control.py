@@ -1,4 +1,4 @@
-"""Short commands, words of emergency, and messages in another language. All words are data."""
+"""Short commands, and messages in another language. All words are data."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from bot.understanding.files import read_lexicon_file
 from bot.understanding.replies import opening, without_marks
@@ -130,57 +126,6 @@ def _target(words: list[str], commands: _Commands) -> str | None:
                 return f"{fact}.kind"
             return fact
     return None
-
-
-@dataclass(frozen=True)
-class _Alarm:
-    matcher: PhraseMatcher
-    vocab: spacy.vocab.Vocab
-    set_aside: tuple[str, ...]
-    now: tuple[str, ...]
-
-
-@cache
-def _alarm(lang: str) -> _Alarm:
-    data = read_lexicon_file(lang, "emergency")
-    vocab = spacy.blank(lang).vocab
-    matcher = PhraseMatcher(vocab, attr="ORTH")
-    for kind in ("emergency", "self_harm"):
-        matcher.add(kind, [Doc(vocab, words=Message(phrase).words) for phrase in data[kind]])
-    return _Alarm(matcher, vocab, tuple(data["set_aside"]), tuple(data["now"]))
-
-
-def read_emergency(message: Message, lang: str) -> str | None:
-    """Give "self_harm" or "emergency" where the words say so, unless they are clearly past, denied or
-    a question."""
-    alarm = _alarm(lang)
-    doc = Doc(alarm.vocab, words=message.words)
-    hits = [(alarm.vocab.strings[key], start, end) for key, start, end in alarm.matcher(doc)]
-    found = None
-    for kind, start, end in hits:
-        if _set_aside(message, start, end, alarm, kind):
-            continue
-        if kind == "self_harm":
-            return kind
-        found = kind
-    return found
-
-
-def _set_aside(message: Message, start: int, end: int, alarm: _Alarm, kind: str) -> bool:
-    sentence = next(((a, b) for a, b in message.sentences if a <= start < b), (0, len(message.words)))
-    first = max(
-        [sentence[0], *(at + 1 for at in range(sentence[0], start) if message.words[at] in (",", "but"))]
-    )
-    last = min([sentence[1], *(at for at in range(end, sentence[1]) if message.words[at] in (",", "but"))])
-    around = f" {' '.join(message.words[first:start])} | {' '.join(message.words[end:last])} "
-    before = message.words[max(first, start - 3) : start]
-    if {"not", "no", "never", "without"} & set(before) and kind == "emergency":
-        return not {"now", "help"} & set(message.words)
-    if kind == "self_harm":
-        return bool({"never", "not"} & set(before))
-    if any(f" {word} " in around for word in alarm.now):
-        return False
-    return any(f" {phrase} " in around for phrase in alarm.set_aside)
 
 
 @cache

@@ -132,6 +132,10 @@ class CountReader:
         _low, high, unit = self._amount(found)
         return "window", (self._back(high, unit)[1], self.today)
 
+    def window_of_one(self, found: re.Match[str]) -> Value:
+        """Read "within the last month": from a month ago to today."""
+        return "window", (self._back(1, found["what"])[1], self.today)
+
     def from_now(self, _found: re.Match[str]) -> Value:
         """Read "2 weeks from now"."""
         return FUTURE

@@ -89,6 +89,8 @@ def grammar(lang: str = "en") -> Grammar:
         rf"previous) "
             rf"{count} (?P<unit>{unit})(?P<half> and a half)?"),
         ("window", rf"(?:the )?(?:last|past) {count} (?P<unit>{unit})(?P<half> and a half)?"),
+        ("window_of_one", r"(?:(?:in|within|over|during|for) (?:the )?past|within (?:the )?last|"
+            r"(?:(?:in|over|during|for) )?the last|the past) (?P<what>day|week|month|year)(?! of\b)"),
         ("window", rf"within {count} (?P<unit>{unit})(?P<half> and a half)?"),
         ("from_now", rf"(?:in )?{amount} (?:from now|from today|away|time|'s time|to go|left|more)"),
         ("post_day", r"day (?:\+ )?(?P<n>\d{1,4}) (?:post|after|since|of)"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.understanding.clauses import Clause
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
@@ -15,6 +17,12 @@ _LINKS = frozenset(
 # Words across which the "no" of "no fever or clots" does not reach.
 _CUTTING = frozenset(
     [",", "but", "and", "he", "she", "we", "i", "they", "it", "had", "has", "have", "got", "was", "is", "did"]
+)
+_TESTED_AWAY = re.compile(
+    r"(?:(?:was|were|has|have|had|been|is|got|he|she|we|they|it|his|her|the) ){0,3}"
+    r"(?:tested|tests?|testing|screening|screened|screen|panel|labs?|bloodwork|workup|checked)"
+    r"(?: (?:for|,|:|and|but|is|was|were|it|all|came|back|results?)){0,5}"
+    r" (?:negative|normal|clear|clean|fine)(?! for)(?![^ ])"
 )
 _MODALS = frozenset(["can", "will", "would", "should", "may", "might", "could"])
 
@@ -61,6 +69,8 @@ def only_looked_for(scene: Scene, clause: Clause, mention: Mention) -> bool:
     at = mention.end
     spans = scene.cue("scare", at, len(scene.words))
     if mention.kind in ("treatments", "health") and any(start == at for start, _ in spans):
+        return True
+    if mention.kind == "health" and _TESTED_AWAY.match(" ".join(scene.words[at : at + 2 * _SHORT_LOOK])):
         return True
     return any(
         mention.start - end <= _SHORT_LOOK

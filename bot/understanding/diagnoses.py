@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.understanding.assertions import judge
 from bot.understanding.files import read_lexicon_file
+from bot.understanding.open_diagnoses import GENERAL, SARCOMAS, one_or_another, was_only_thought
 from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from bot.understanding.whose import about_another
-from criteria.facts import DIAGNOSIS_IDS
 
 SOFT_TISSUE = "soft_tissue"
 _VAGUE_TUMOUR = frozenset({"tumor", "tumour", "mass", "lump", "growth", "cancer"})
@@ -37,9 +37,6 @@ _EARLIER = frozenset(
 )
 _NEAR = 2
 _ASKS_OTHERS = ("other_cancer", "health_history")
-_SARCOMAS = frozenset(DIAGNOSIS_IDS[: DIAGNOSIS_IDS.index("osteosarcoma")])
-_GENERAL = ("sarcoma", "soft_tissue_sarcoma")
-_NOT_COMMITTED = frozenset({"not_sure"})
 
 
 def read_diagnosis(
@@ -61,7 +58,8 @@ def read_diagnosis(
             continue
         if mention.entry["id"] in ("not_sure", "not_cancer"):
             clause = scene.clause_of(mention.start)
-            if not clause.asks and not about_another(scene, clause, mention.start):
+            at_first = mention.entry["id"] == "not_cancer" and was_only_thought(scene, mention)
+            if not clause.asks and not at_first and not about_another(scene, clause, mention.start):
                 counted.append((mention, {"id": mention.entry["id"]}))
             continue
         verdict = judge(scene, mention)
@@ -106,7 +104,7 @@ def _choose(
         if counted or suspected:
             return {"id": "not_sure"}
         return _vague_tumour(scene)
-    special = [item for item in certain if item[1]["id"] not in _GENERAL] or certain
+    special = [item for item in certain if item[1]["id"] not in GENERAL] or certain
     corrections = [span[0] for span in scene.found.cue("correction")]
     later = [
         item for item in special if any(at < item[0].start for at in corrections) and item is not special[0]
@@ -116,6 +114,8 @@ def _choose(
         named = {item[1]["id"] for item in special}
         if "not_cancer" in named or not _one_disease(scene, special):
             return None
+    if not later and one_or_another(scene, certain):
+        return {"id": "not_sure"}
     told = dict(chosen[1])
     same = [
         item[1]["arises_in"] for item in certain if item[1]["id"] == told["id"] and "arises_in" in item[1]
@@ -193,7 +193,7 @@ def _of_long_ago(scene: Scene, mention: Mention, present: str, about_others: boo
     if present not in ("", "not_sure"):
         return True
     had = bool({"had", "survived", "beat", "survivor", "before", "baby"} & set(words))
-    return had and " diagnosed " not in text and not told.endswith("sarcoma") and told not in _SARCOMAS
+    return had and " diagnosed " not in text and not told.endswith("sarcoma") and told not in SARCOMAS
 
 
 def _said_of(scene: Scene, clause_end: int, mention: Mention, start: int, end: int) -> bool:

@@ -23,6 +23,8 @@ ONE_DAY_EVENTS = frozenset(
         "abdominal_hole",
     }
 )
+_FEW_WORDS = 5
+_DENYING = frozenset({"no", "not", "none", "never", "nothing", "nope", "neither", "without"})
 _OTHER_ANCHORS = frozenset(
     [
         "diagnosed",
@@ -82,6 +84,10 @@ def attach_dates(scene: Scene, told: list[Told], named: dict[int, Told], topic: 
         if clause.asks or (when.role in ("window", "lapse", "in") and not _off_for(scene, clause, when)):
             if when.role == "window" and not clause.asks:
                 _window(scene, clause, when, named)
+                if not named and when.interval and _bare(scene, clause, when):
+                    asked_about = _by_topic(told, topic, when)
+                    if asked_about and asked_about.last is None:
+                        asked_about.last = when.interval
             continue
         target = _target(scene, clause, when, named, told, topic)
         if target is None:
@@ -143,6 +149,12 @@ def _window(scene: Scene, clause: Clause, when: DateSpan, named: dict[int, Told]
     for at, item in named.items():
         if clause.holds(at) and item.had == "yes" and item.last is None and when.interval:
             item.last = when.interval
+
+
+def _bare(scene: Scene, clause: Clause, when: DateSpan) -> bool:
+    """Whether the clause says little more than when: "sometime within the past 2 weeks"."""
+    rest = scene.words[clause.start : when.start] + scene.words[when.end : clause.end]
+    return len(rest) <= _FEW_WORDS and not _DENYING & set(scene.words[clause.start : clause.end])
 
 
 def _later(last: Interval | str | None, new: Interval) -> Interval | str:

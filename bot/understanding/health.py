@@ -10,6 +10,11 @@ from bot.understanding.scene import Scene
 from bot.understanding.vocabulary import Mention
 from criteria.facts import BRAIN, YES_NO_FACTS
 
+_ARTICLES = frozenset({"a", "an", "the"})
+_KINDS_OF = frozenset(
+    {"disorder", "disorders", "disease", "diseases", "condition", "conditions", "problem", "problems"}
+    | {"issue", "issues", "illness", "illnesses", "things", "stuff"}
+)
 _OPEN_WOUND = re.compile(
     r"\b(?:wound|incision|sore|cut|stump|fracture|surgical site|surgery site|stitches)(?: [a-z]+){0,6}? "
     r"(?:not|never)(?: [a-z]+)? (?:clos(?:e|ed|ing)|heal(?:ed|ing)?)\b"
@@ -31,6 +36,8 @@ def read_health(scene: Scene) -> dict[str, Any]:
             value = _thinner_now(scene, mention)
         elif verdict == "yes" and name not in ("other_cancer", BRAIN) and _resolved(scene, mention):
             value = "not_sure" if name in ("heart_problem", "bleeding_disorder") else "no"
+        elif verdict == "yes" and value == "yes" and _only_like(scene, mention):
+            value = "not_sure"
         if verdict == "no" and mention.entry.get("value") == "no":
             continue
         if name == BRAIN:
@@ -44,6 +51,14 @@ def read_health(scene: Scene) -> dict[str, Any]:
     if facts.get(BRAIN, {}).get("had") == "yes":
         facts[BRAIN].update(brain_details(scene))
     return facts
+
+
+def _only_like(scene: Scene, mention: Mention) -> bool:
+    """Whether it is only likened to that: "bruises easily like hemophilia", not "a disorder like ..."."""
+    before = [
+        word for word in scene.words[max(mention.start - 4, 0) : mention.start] if word not in _ARTICLES
+    ]
+    return before[-1:] == ["like"] and not _KINDS_OF & set(before[-2:-1])
 
 
 def _thinner_now(scene: Scene, mention: Mention) -> str:
