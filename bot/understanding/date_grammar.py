@@ -130,11 +130,12 @@ def grammar(lang: str = "en") -> Grammar:
         ("week_weekday", rf"(?P<which>last|this|next) week (?:on )?(?P<day>{wday})\b"),
         ("weekday", rf"(?:(?P<which>last|this past|this|on|past|next|since|until|by|this coming|"
         rf"before|after) )?"
-            rf"(?P<day>{wday})\b(?: (?:morning|afternoon|evening|night))?"),
+            rf"(?P<day>{wday})\b(?! of (?:{mon})\b)(?: (?:morning|afternoon|evening|night))?"),
         ("named", rf"{part}(?P<which>last|this past|this|past|previous|the past|the last|the "
         rf"previous|current|next|"
             r"the next|this coming|coming|the coming|the following|earlier this|later this|over the|at the) "
-            r"(?P<what>week|weekend|month|year|night|morning|afternoon|evening)\b"),
+            # "The last week of October" is a part of October, and not the week before this one.
+            rf"(?P<what>week|weekend|month|year|night|morning|afternoon|evening)\b(?! of (?:{mon})\b)"),
         ("new_or_old", r"(?P<word>yesterday|today|tonight|tomorrow|the other day|the day after tomorrow)"
             r"(?: (?:morning|afternoon|evening|night))?"),
         ("day_of_month", rf"(?:on|since|until|by) the (?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= [.,;!?)]|$| "
