@@ -1,11 +1,15 @@
 """Answers in words, for the family's read-back, the site's message and the inbox. Never what was typed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from bot.texts import Texts
+from criteria.facts import RECENT_EVENTS
 from criteria.wording import age_in_words
+
+# A longer interval says no more than its end: it begins at the birth, or where the program knows nothing.
+_LONGEST_INTERVAL = timedelta(days=2 * 366)
 
 
 class Answer(NamedTuple):
@@ -16,14 +20,42 @@ class Answer(NamedTuple):
     value: str
 
 
+class Grouped(NamedTuple):
+    """Answers to be read: each that tells something, and the labels of what was said no to."""
+
+    told: list[Answer]
+    no: list[str]
+    no_lately: list[str]
+
+
 def answers_in_words(facts: Mapping[str, Any], texts: Texts) -> list[Answer]:
     """Every fact told, in the order in which the texts list their labels."""
     labels: Mapping[str, str] = texts.node("web.fact")
     names = [name for name in labels if name in facts] + [name for name in facts if name not in labels]
     return [
-        Answer(name, labels.get(name, name.replace("_", " ")), _value(name, facts[name], texts))
-        for name in names
+        Answer(name, _label(name, facts[name], texts), _value(name, facts[name], texts)) for name in names
     ]
+
+
+def grouped(facts: Mapping[str, Any], texts: Texts) -> Grouped:
+    """The same answers for a page, all that was said no to put together."""
+    labels: Mapping[str, str] = texts.node("web.fact")
+    no = [name for name in labels if name in facts and facts[name] in ("no", {"had": "no"})]
+    return Grouped(
+        told=[answer for answer in answers_in_words(facts, texts) if answer.fact not in no],
+        no=[labels[name] for name in no if name not in RECENT_EVENTS],
+        no_lately=[labels[name] for name in no if name in RECENT_EVENTS],
+    )
+
+
+def _label(name: str, value: Any, texts: Texts) -> str:
+    """What the chat asks of the last 5 weeks alone says nothing of the time before, and is labelled so."""
+    labels: Mapping[str, str] = texts.node("web.fact")
+    label = labels.get(name, name.replace("_", " "))
+    dated = isinstance(value, Mapping) and isinstance(value.get("last"), list)
+    if name in RECENT_EVENTS and not dated:
+        return texts.say("web.answer.lately", label=label)
+    return label
 
 
 def _value(name: str, value: Any, texts: Texts) -> str:
@@ -48,7 +80,11 @@ def day_in_words(iso: str) -> str:
 
 def _days(interval: list[str], texts: Texts) -> str:
     earliest, latest = (day_in_words(day) for day in interval)
-    return earliest if earliest == latest else texts.say("web.answer.to", one=earliest, other=latest)
+    if earliest == latest:
+        return earliest
+    if date.fromisoformat(interval[1]) - date.fromisoformat(interval[0]) > _LONGEST_INTERVAL:
+        return texts.say("web.answer.before", day=latest)
+    return texts.say("web.answer.between", one=earliest, other=latest)
 
 
 def _word(code: str, texts: Texts) -> str:
@@ -67,15 +103,9 @@ def _diagnosis(value: Mapping[str, str], texts: Texts) -> str:
 def _activity(score: list[int], texts: Texts) -> str:
     steps: Mapping[int, str] = texts.node("web.activity")
     least, most = ([step for step in steps if step <= end][-1] for end in score)
-    words = (
-        steps[least]
-        if least == most
-        else texts.say("web.answer.between", one=steps[least], other=steps[most])
-    )
-    numbers = (
-        str(score[0]) if score[0] == score[1] else texts.say("web.answer.to", one=score[0], other=score[1])
-    )
-    return texts.say("web.answer.activity", words=words, score=numbers)
+    if least == most:
+        return steps[least]
+    return texts.say("web.answer.between", one=f'"{steps[least]}"', other=f'"{steps[most]}"')
 
 
 def _event(value: Mapping[str, Any], texts: Texts) -> str:

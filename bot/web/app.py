@@ -17,10 +17,12 @@ from bot.web import chat, contact, inbox, pages
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
-from bot.web.limits import RateLimit, TurnLocks
+from bot.web.limits import RateLimit, TurnLocks, WrongTries
+from bot.web.phones import linked, phone_numbers
 from bot.web.rasa import RasaClient
 from bot.web.sessions import EndedChats, FamilySessions
 from bot.web.staff import StaffSessions
+from bot.web.turns import Turns
 from criteria import load_trial
 
 log = logging.getLogger(__name__)
@@ -38,9 +40,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with httpx.AsyncClient(
             base_url=settings.rasa_url,
-            timeout=httpx.Timeout(settings.rasa_timeout, connect=3.0),
+            # The family is told sooner; a late answer is kept for when she sends her words again.
+            timeout=httpx.Timeout(3 * settings.rasa_timeout, connect=3.0),
             transport=rasa_transport,
             trust_env=False,
+            # Rasa closes an idle connection after 5 seconds; one that is about to close must not be used.
+            limits=httpx.Limits(keepalive_expiry=2.0),
         ) as http:
             app.state.rasa = RasaClient(http)
             jobs = asyncio.create_task(run_jobs(app))
@@ -48,6 +53,7 @@ def create_app(
                 yield
             finally:
                 jobs.cancel()
+                app.state.turns.close()
                 await asyncio.gather(jobs, *app.state.background, return_exceptions=True)
 
     app = FastAPI(
@@ -66,8 +72,10 @@ def create_app(
     app.state.trials = {settings.trial: load_trial(settings.trial)}
     app.state.chat_limit = RateLimit(settings.chat_per_minute)
     app.state.login_limit = RateLimit(20)
+    app.state.wrong_tries = WrongTries()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
+    app.state.turns = Turns(settings.rasa_timeout)
     app.state.background = set()
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
@@ -95,4 +103,6 @@ def _templates(settings: Settings, texts: Texts) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(say=texts.say, texts=texts, settings=settings, fill=_fill)
+    numbers = phone_numbers(settings)
+    templates.globals["linked"] = lambda text: linked(text, numbers)
     return templates

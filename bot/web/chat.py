@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import unicodedata
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.erasure import NotErased, erase_conversation
+from bot.leads.screenings import sent_reference_for
 from bot.web.errors import ApiError
 from bot.web.limits import RateLimit, TurnLocks
 from bot.web.rasa import RasaClient, RasaDown
@@ -26,6 +29,7 @@ from bot.web.schema import (
     Turn,
 )
 from bot.web.sessions import BadSession, FamilySessions
+from bot.web.turns import StillRunning, Turns
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api")
@@ -53,23 +57,33 @@ async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
     )
     limit: RateLimit = request.app.state.chat_limit
     limit.take(session_id)
-    if session_id in request.app.state.ended:
-        return _ended(request, asked)
     # A chat that is opened with words of the family's own takes them as its first message.
     opening = asked.session is None and not message.strip()
     cleaned, contact_removed = redact(message)
     metadata = {"opening": opening, "contact_removed": contact_removed, "language": asked.language[:2]}
+
+    async def finish(turn: Turn) -> ChatAnswer:
+        return await _finished(request, session_id, asked.session, turn)
+
     locks: TurnLocks = request.app.state.locks
+    turns: Turns = request.app.state.turns
+    rasa: RasaClient = request.app.state.rasa
     async with locks.turn(session_id):
-        turn = await _ask_rasa(request, session_id, _for_rasa(cleaned, opening), metadata)
-        if turn.erase:
-            await _erase(request, session_id)
-            turn.state.phase = "closed"
-    return ChatAnswer(
-        session=family_sessions(request).token(session_id) if asked.session is None else asked.session,
-        messages=turn.messages,
-        state=turn.state,
-    )
+        try:
+            await turns.settle(session_id, finish)
+            if session_id in request.app.state.ended:
+                return _ended(request, asked)
+            before = turns.answer_to(session_id, asked.message_id) if asked.message_id else None
+            if before is not None:
+                return before
+            turn = rasa.turn(session_id, _for_rasa(cleaned, opening), metadata)
+            return await turns.run(session_id, asked.message_id, turn, finish)
+        except RasaDown as error:
+            log.warning("no turn: %s", error)
+            raise ApiError(503, "unavailable", "web.error.unavailable", {"Retry-After": "5"}) from None
+        except StillRunning:
+            log.warning("no turn: Rasa takes too long")
+            raise ApiError(503, "late", "web.error.unavailable", {"Retry-After": "5"}) from None
 
 
 @router.post("/chat/erase", responses=_ERRORS)
@@ -127,19 +141,24 @@ def _ended(request: Request, asked: ChatRequest) -> ChatAnswer:
     )
 
 
+async def _finished(request: Request, session_id: str, token: str | None, turn: Turn) -> ChatAnswer:
+    """The answer that a turn makes, once all that goes with it is done."""
+    if turn.erase:
+        await _erase(request, session_id)
+        turn.state.phase = "closed"
+    elif turn.state.verdict is not None:
+        # Not to know whether it was sent must not cost the family her turn.
+        with suppress(SQLAlchemyError):
+            turn.state.sent = await asyncio.to_thread(sent_reference_for, session_id)
+    token = token or family_sessions(request).token(session_id)
+    return ChatAnswer(session=token, messages=turn.messages, state=turn.state)
+
+
 async def _erase(request: Request, session_id: str) -> None:
     request.app.state.ended.add(session_id)
+    request.app.state.turns.forget(session_id)
     try:
         await asyncio.to_thread(erase_conversation, session_id)
     except NotErased as error:
         log.error("a conversation was not erased: %s", error)
         raise ApiError(503, "not_erased", "web.error.not_erased", {"Retry-After": "60"}) from None
-
-
-async def _ask_rasa(request: Request, session_id: str, message: str, metadata: dict[str, Any]) -> Turn:
-    rasa: RasaClient = request.app.state.rasa
-    try:
-        return await rasa.turn(session_id, message, metadata)
-    except RasaDown as error:
-        log.warning("no turn: %s", error)
-        raise ApiError(503, "unavailable", "web.error.unavailable", {"Retry-After": "5"}) from None

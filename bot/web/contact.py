@@ -27,7 +27,7 @@ from bot.leads.store import (
     sent_reference_for,
     store_lead,
 )
-from bot.leads.words import answers_in_words, day_in_words
+from bot.leads.words import day_in_words, grouped
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.chat import read_session
 from bot.web.contact_form import (
@@ -57,7 +57,7 @@ _OFFERED_ON = ("likely", "possible", "not_yet")
 @router.get("/change")
 async def start_in_chat(request: Request) -> HTMLResponse:
     """Somebody came by address or reload: the form needs a chat."""
-    return page(request, "no_form.html", reason="web.no_form.start")
+    return page(request, "no_form.html", reason="web.no_form.start", reopen=True)
 
 
 @router.post("")
@@ -72,9 +72,8 @@ async def open_form(request: Request) -> HTMLResponse:
     if receipt is not None and fields.get("again") != "yes":
         return _sent_page(request, fields["session"], receipt)
     token = _form_tokens(request).dumps([session_id, secrets.token_urlsafe(16)])
-    return _form_page(
-        request, fields["session"], token, screening, empty_form(screening, _settings(request).site_country)
-    )
+    form = empty_form(screening, _settings(request).site_country)
+    return _form_page(request, fields["session"], token, screening, form, fresh=True)
 
 
 @router.post("/change")
@@ -160,13 +159,21 @@ async def _screening(request: Request, session_id: str) -> tuple[dict[str, Any] 
     """The chat's screening where a form may be offered on it; otherwise None, and the page that says why."""
     screening = await asyncio.to_thread(screening_for, session_id)
     why_not = "not_likely" if screening is not None else "questions"
+    if session_id in request.app.state.ended:
+        why_not = "ended"
     if screening is not None and screening["verdict"] not in _OFFERED_ON:
         screening = None
-    return screening, page(request, "no_form.html", reason=f"web.no_form.{why_not}")
+    return screening, page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False)
 
 
 def _form_page(
-    request: Request, session: str, token: str, screening: dict[str, Any], form: Filled, status: int = 200
+    request: Request,
+    session: str,
+    token: str,
+    screening: dict[str, Any],
+    form: Filled,
+    status: int = 200,
+    fresh: bool = False,
 ) -> HTMLResponse:
     return page(
         request,
@@ -175,6 +182,7 @@ def _form_page(
         session=session,
         form_token=token,
         form=form,
+        fresh=fresh,
         relations=[
             (name, request.app.state.texts.say(f"web.contact.relations.{name}")) for name in RELATIONS
         ],
@@ -204,7 +212,7 @@ async def _read_back(
         form=form,
         contact=contact_of(form, screening, _settings(request).site_country),
         countries=countries(),
-        answers=answers_in_words(screening["facts"], request.app.state.texts),
+        told=grouped(screening["facts"], request.app.state.texts),
         verdict=screening["verdict"],
         until=day_in_words(until) if until else None,
         notice=notice,

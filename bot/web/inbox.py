@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.leads.reading import LeadCard, all_leads, lead_card, record
-from bot.leads.users import check_password, end_sessions, nobody_yet
-from bot.leads.words import answers_in_words, day_in_words
+from bot.leads.users import LONGEST_NAME, check_password, end_sessions, nobody_yet
+from bot.leads.words import day_in_words, grouped
 from bot.web.contact_form import countries
 from bot.web.errors import ApiError
 from bot.web.forms import form_fields
-from bot.web.limits import RateLimit
+from bot.web.limits import RateLimit, WrongTries
 from bot.web.pages import page
 from bot.web.staff import COOKIE, StaffSession, StaffSessions
 
@@ -54,7 +54,7 @@ async def lead(request: Request, reference: str) -> Response:
         findings=findings,
         unknowns=_unknowns(card),
         sources={criterion.id: criterion.source for criterion in trial.criteria} if trial else {},
-        answers=answers_in_words(card.screening["facts"], request.app.state.texts),
+        told=grouped(card.screening["facts"], request.app.state.texts),
         answers_day=day_in_words(answers_day) if answers_day else "",
         delivery=_delivery(request, card),
         **_common(request, session),
@@ -75,14 +75,21 @@ async def login_page(request: Request) -> Response:
 async def login(request: Request) -> Response:
     """Check name and password; the answer never says which of them was wrong."""
     fields = await form_fields(request)
+    typed = fields.get("name", "").strip()[:LONGEST_NAME]
     session = await _session(request)
     if not _sessions(request).csrf_ok(session, fields.get("csrf", "")):
-        return await _login_page(request, "web.staff.expired", 403)
+        return await _login_page(request, "web.staff.expired", 403, typed)
+    address = request.client.host if request.client else ""
     limit: RateLimit = request.app.state.login_limit
-    limit.take(request.client.host if request.client else "")
-    staff = await asyncio.to_thread(check_password, fields.get("name", ""), fields.get("password", ""))
+    limit.take(address)
+    tries: WrongTries = request.app.state.wrong_tries
+    if tries.must_wait(typed, address):
+        return await _login_page(request, "web.staff.wrong", 403, typed)
+    staff = await asyncio.to_thread(check_password, typed, fields.get("password", ""))
     if staff is None:
-        return await _login_page(request, "web.staff.wrong", 403)
+        tries.wrong(typed, address)
+        return await _login_page(request, "web.staff.wrong", 403, typed)
+    tries.right(typed, address)
     await asyncio.to_thread(record, staff.name, "log in")
     return _with_cookie(request, _sessions(request).fresh(staff), RedirectResponse("/inbox", 303))
 
@@ -118,7 +125,7 @@ def _with_cookie(request: Request, session: StaffSession, response: Response) ->
     return response
 
 
-async def _login_page(request: Request, problem: str | None, status: int = 200) -> Response:
+async def _login_page(request: Request, problem: str | None, status: int = 200, name: str = "") -> Response:
     session = _sessions(request).fresh()
     nobody = await asyncio.to_thread(nobody_yet)
     shown: HTMLResponse = page(
@@ -127,6 +134,7 @@ async def _login_page(request: Request, problem: str | None, status: int = 200) 
         status=status,
         problem=problem,
         nobody=nobody,
+        name=name,
         csrf=_sessions(request).csrf(session),
     )
     return _with_cookie(request, session, shown)

@@ -22,6 +22,7 @@ async def run_jobs(app: FastAPI) -> None:
     minutes = 0
     while True:
         await _safely(erase_again, app)
+        app.state.turns.forget_old()
         await _safely(deliver_due, None, app.state.settings)
         if minutes % PURGE_EVERY_MINUTES == 0:
             await _safely(purge_idle)

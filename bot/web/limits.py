@@ -47,6 +47,45 @@ class RateLimit:
             raise TooMany(max(1, math.ceil((1 - left) / per_second)))
 
 
+class WrongTries:
+    """Counts wrong passwords for each name and address: after ``most`` of them this pair has to wait.
+
+    Whoever guesses at a name from elsewhere shuts out nobody but himself.
+    """
+
+    def __init__(
+        self,
+        most: int = 5,
+        wait_seconds: float = 15 * 60,
+        most_keys: int = 20_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._wait_seconds = wait_seconds
+        self._most_keys = most_keys
+        self._clock = clock
+        self._tries: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+
+    def must_wait(self, name: str, address: str) -> bool:
+        """Whether this pair had too many wrong tries and has not waited yet."""
+        count, last = self._tries.get((name, address), (0, 0.0))
+        if count and self._clock() - last >= self._wait_seconds:
+            del self._tries[name, address]
+            return False
+        return count >= self._most
+
+    def wrong(self, name: str, address: str) -> None:
+        """Count one wrong try."""
+        count, _ = self._tries.pop((name, address), (0, 0.0))
+        self._tries[name, address] = (count + 1, self._clock())
+        while len(self._tries) > self._most_keys:
+            self._tries.popitem(last=False)
+
+    def right(self, name: str, address: str) -> None:
+        """The password was right: earlier wrong ones don't count any more."""
+        self._tries.pop((name, address), None)
+
+
 def limited_address(host: str | None) -> str | None:
     """The key to limit a caller by, or None where an address says nothing.
 

@@ -10,16 +10,19 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from bot.leads.words import day_in_words
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.errors import ApiError
+from bot.web.phones import phone_numbers, tel
 from bot.web.schema import LONGEST_MESSAGE
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 _STATIC = Path(__file__).parent / "static"
+# What the chat's messages name is a link.
+_REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
     "you", "bot", "typing", "send_choices", "choose_one", "choose_many", "again", "new", "offline", "slow",
-    "erased", "contact", "resumed", "too_long",
+    "erased", "contact", "resumed", "not_sent", "not_answered", "edit",
 )  # fmt: skip
 
 
@@ -45,10 +48,20 @@ async def home(request: Request) -> HTMLResponse:
 @router.get("/chat")
 async def chat_window(request: Request) -> HTMLResponse:
     """The chat itself; the widget shows it in an iframe, but it is a page of its own as well."""
-    texts = request.app.state.texts
+    texts, settings = request.app.state.texts, request.app.state.settings
     said = {name: texts.say(f"web.chat.{name}") for name in _SCRIPT_TEXTS}
     said["unavailable"] = texts.say("web.error.unavailable")
-    return page(request, "chat.html", said=said, longest=LONGEST_MESSAGE, notices=notices(request))
+    # The page knows the reference, and puts it in.
+    said["sent"] = texts.say("web.chat.sent", reference="{reference}")
+    said["erased_sent"] = texts.say("web.chat.erased_sent", reference="{reference}", site=settings.site_name)
+    return page(
+        request,
+        "chat.html",
+        said=said,
+        longest=LONGEST_MESSAGE,
+        named_links=_REGISTRY | {number: tel(number) for number in phone_numbers(settings)},
+        notices=notices(request),
+    )
 
 
 @router.get("/privacy")

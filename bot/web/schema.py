@@ -21,6 +21,13 @@ class ChatRequest(BaseModel):
     session: str | None = Field(default=None, max_length=500)
     message: str = Field(description="At most 2,000 characters.")
     language: str = Field(default="en", pattern="^[a-z]{2}(-[A-Za-z]{2,4})?$")
+    message_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="A new id for each message; the same one when it is sent again because no answer "
+        "came. The answer to a session's last message is then given once more: no message is taken in twice.",
+    )
 
 
 class SessionRequest(BaseModel):
@@ -66,12 +73,17 @@ class FamilyVerdict(BaseModel):
 
 
 class ChatState(BaseModel):
-    """Where the conversation stands. ``stored`` is present, and false, when the result could not be kept."""
+    """Where the conversation stands.
+
+    ``stored`` is present, and false, when the result could not be kept. ``sent`` is present when these very
+    answers were sent to the site: the reference.
+    """
 
     phase: Phase
     asks: str | None = None
     verdict: FamilyVerdict | None = None
     stored: bool = Field(default=True, exclude_if=lambda stored: stored)
+    sent: str | None = Field(default=None, exclude_if=lambda sent: sent is None)
 
 
 class Turn(BaseModel):

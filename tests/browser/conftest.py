@@ -14,6 +14,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bot.leads.database import Store
+from bot.leads.screenings import save_screening
+
+from .lines import OFFER, SCREENING, TREATMENTS, VERDICT, message, turn
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 QUIET = [
@@ -122,6 +127,8 @@ def site(channel: ScriptedRasa, home: Path) -> Iterator[str]:
         "PRESCREEN_HOME": str(home),
         "RASA_URL": f"http://127.0.0.1:{channel.server_port}",
         "CHAT_PER_MINUTE": "0",
+        "SITE_EMERGENCY_NUMBER": "911",
+        "SITE_PHONE": "+1 202 555 0100",
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
@@ -156,3 +163,36 @@ def page(browser: Browser, site: str, rasa: ScriptedRasa, request: pytest.Fixtur
     yield opened
     context.close()
     assert problems == []
+
+
+@pytest.fixture
+def interview(rasa: ScriptedRasa, home: Path) -> ScriptedRasa:
+    """A short interview: greeting, treatments, verdict."""
+
+    def script(sender: str, said: str) -> dict[str, Any]:
+        if said == "hello":
+            parent = [{"title": "I am a parent", "payload": "parent"}]
+            return turn(
+                message("I am a computer program. See /privacy", "info"),
+                message("Who is writing?", choices=parent),
+            )
+        if said == "parent":
+            return turn(message("Which treatments?", choices=TREATMENTS, multiple=True))
+        if said == "help":
+            return turn(
+                message("This sounds like an emergency. Please call 911 now.", "info"), phase="emergency"
+            )
+        if said == "stop":
+            return turn(message("All is erased.", "info"), phase="closed", erase=True)
+        store = Store(f"sqlite:///{home / 'prescreen.db'}")
+        save_screening(sender, SCREENING, store)
+        store.close()
+        return turn(
+            message("This trial may be a match.", "verdict"),
+            message("You can write to the team.", "offer", OFFER),
+            phase="offer",
+            verdict=VERDICT,
+        )
+
+    rasa.script = script
+    return rasa

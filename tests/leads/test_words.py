@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.leads.words import answers_in_words
+from bot.leads.words import answers_in_words, grouped
 from bot.texts import load_texts
 from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, RESPONDENTS
 
@@ -23,7 +23,12 @@ from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, 
         (
             "chemotherapy",
             {"had": "yes", "last": ["2026-10-30", "2026-11-03"]},
-            "yes; last day: October 30, 2026 to November 3, 2026",
+            "yes; last day: between October 30, 2026 and November 3, 2026",
+        ),
+        (
+            "surgery",
+            {"had": "yes", "last": ["2019-01-01", "2026-10-17"]},
+            "yes; last day: on or before October 17, 2026",
         ),
         (
             "chemotherapy",
@@ -36,13 +41,13 @@ from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, 
             {"had": "yes", "last": "not_sure", "kind": "mibg"},
             "yes; last day not sure; kind: MIBG treatment",
         ),
-        ("activity", {"score": [70, 80]}, "active, but tires (score 70 to 80)"),
+        ("activity", {"score": [70, 80]}, "active, but tires"),
         (
             "activity",
             {"score": [40, 60]},
-            'between "in bed most of the time" and "up, but plays little" (score 40 to 60)',
+            'between "in bed most of the time" and "up, but plays little"',
         ),
-        ("activity", {"score": [100, 100]}, "plays or works as usual (score 100)"),
+        ("activity", {"score": [100, 100]}, "plays or works as usual"),
         (
             "brain_tumour_spread",
             {
@@ -51,13 +56,42 @@ from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, 
                 "treated": "yes",
                 "symptom_free_since": ["2026-01-01", "2026-01-31"],
             },
-            "yes; signs now: no; treated: yes; no signs since: January 1, 2026 to January 31, 2026",
+            "yes; signs now: no; treated: yes; no signs since: between January 1, 2026 and January 31, 2026",
         ),
     ],
 )
 def test_fact_in_words(fact: str, value: Any, words: str) -> None:
     (answer,) = answers_in_words({fact: value}, load_texts("en"))
     assert (answer.fact, answer.value) == (fact, words)
+
+
+def test_last_weeks_are_named_unless_a_day_is() -> None:
+    facts = {
+        "infection": {"had": "yes", "last": "ongoing"},
+        "steroids": {"had": "yes", "last": ["2026-03-01", "2026-03-01"]},
+        "injury": {"had": "no"},
+    }
+    labels = [answer.label for answer in answers_in_words(facts, load_texts("en"))]
+    assert labels == [
+        "Steroids, or medicine that holds back the immune system",
+        "Infection, in the last 5 weeks",
+        "Bad injury or broken bone, in the last 5 weeks",
+    ]
+
+
+def test_noes_are_put_together() -> None:
+    facts = {
+        "age": {"months": [84, 95]},
+        "gvhd": "no",
+        "radiation": {"had": "no"},
+        "infection": {"had": "no"},
+        "heart_problem": "not_sure",
+        "surgery": {"had": "yes"},
+    }
+    put = grouped(facts, load_texts("en"))
+    assert [answer.fact for answer in put.told] == ["age", "surgery", "heart_problem"]
+    assert put.no == ["Radiation", "Graft versus host disease now"]
+    assert put.no_lately == ["Infection"]
 
 
 def test_every_fact_kind_and_diagnosis_has_words() -> None:

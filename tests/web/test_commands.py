@@ -122,3 +122,21 @@ def test_add_user_refuses_short_passwords(home: Path, password: str) -> None:
     assert result.exit_code == 2
     assert "12" in result.stderr
     assert nobody_yet()
+
+
+def test_add_user_changes_no_password_by_mistake(home: Path) -> None:
+    other = "another long password"
+    assert (
+        CliRunner().invoke(site_app, ["add-user", "ana", "--password-stdin"], input=f"{PASSWORD}\n").exit_code
+        == 0
+    )
+    again = CliRunner().invoke(site_app, ["add-user", " ana ", "--password-stdin"], input=f"{other}\n")
+    assert again.exit_code == 2
+    assert "ana can log in already" in again.stderr
+    assert "--replace" in again.stderr
+    assert check_password("ana", PASSWORD) is not None
+    replaced = CliRunner().invoke(
+        site_app, ["add-user", "ana", "--replace", "--password-stdin"], input=f"{other}\n"
+    )
+    assert replaced.exit_code == 0
+    assert check_password("ana", other) is not None

@@ -86,6 +86,25 @@ def test_whole_way(web: TestClient, screened: str, no_background_delivery: list[
     assert len(no_background_delivery) == 1
 
 
+def test_read_back_puts_the_noes_together_and_has_send_at_both_ends(
+    web: TestClient, screened: str, session_id: str, screening: Any
+) -> None:
+    facts = screening["facts"] | {
+        "radiation": {"had": "no"},
+        "gvhd": "no",
+        "infection": {"had": "no"},
+        "activity": {"score": [90, 100]},
+    }
+    save_screening(session_id, screening | {"facts": facts})
+    text = html.unescape(read_back(web, screened).text)
+    assert "You said no to: Radiation; Graft versus host disease now." in text
+    assert "You said no to these, in the last 5 weeks: Infection." in text
+    assert "plays or works as usual" in text
+    assert "score" not in text
+    assert text.count('action="/contact/send"') == 2
+    assert text.index('action="/contact/send"') < text.index("Ana")
+
+
 def test_second_press_makes_no_second_lead(web: TestClient, screened: str) -> None:
     fields = hidden(read_back(web, screened))
     pages = [web.post("/contact/send", data=fields) for _ in range(3)]
@@ -127,7 +146,7 @@ def test_form_opened_again_shows_what_was_sent(
         ("relation", "boss", "Please choose from the list."),
         ("best_time", "x" * 121, "This is too long for us."),
         ("consent_send", "", "We can only send your answers if you tick this box."),
-        ("consent_call", "no", "The team can only reach you if you tick this box."),
+        ("consent_call", "no", "The study team can only reach you if you tick this box."),
     ],
 )
 def test_mistyped_field_is_told_beside_it(
@@ -144,6 +163,11 @@ def test_mistyped_field_is_told_beside_it(
         if not name.startswith("consent") and name not in ("country", "relation"):
             assert f'value="{kept}"' in page.text
     assert all_leads() == []
+
+
+def test_what_is_needed_is_marked(web: TestClient, screened: str) -> None:
+    labels = re.findall(r"<label[^>]*>([^<]*)</label>", web.post("/contact", data={"session": screened}).text)
+    assert [label.endswith("*") for label in labels] == [True] * 4 + [False] * 4 + [True] * 2
 
 
 def test_ticks_survive_an_error(web: TestClient, screened: str) -> None:
@@ -255,8 +279,8 @@ def test_call_back_window_is_told_only_where_it_is_set(
     save_screening(session_id, screening)
     web = open_web(SITE_NAME="Hill Hospital", SITE_PHONE="+1 202 555 0100")
     page = html.unescape(web.post("/contact/send", data=hidden(read_back(web, session))).text)
-    assert "The site has not told us when they will call." in page
-    assert "You can also call Hill Hospital: +1 202 555 0100." in page
+    assert "The study team has not told us when they will call." in page
+    assert 'You can also call Hill Hospital: <a href="tel:+12025550100">+1 202 555 0100</a>.' in page
     assert "demo" not in page.lower()
     web = open_web(SITE_NAME="Hill Hospital", SITE_CALLBACK_WINDOW="within two work days")
     page = html.unescape(web.post("/contact", data={"session": session}).text)
@@ -315,6 +339,10 @@ def test_patient_under_18_gives_a_guardians_contact(
     save_screening(session_id, screening | PATIENT)
     form = web.post("/contact", data={"session": session})
     assert "a parent or guardian" in form.text
+    text = html.unescape(form.text)
+    for name in ("first name", "last name", "e-mail", "phone"):
+        assert f"Parent's or guardian's {name} *</label>" in text
+    assert set(re.findall(r'autocomplete="([^"]*)"', text)) == {"off"}
     refused = web.post("/contact/check", data=hidden(form) | FILLED)
     assert refused.status_code == 422
     assert 'id="guardian_confirm-error"' in refused.text

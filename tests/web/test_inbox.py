@@ -114,6 +114,27 @@ def test_list_and_card(staff: TestClient, reference: str) -> None:
     assert card.headers["cache-control"] == "no-store"
 
 
+def test_one_message_is_one(staff: TestClient, reference: str, screening: dict[str, Any]) -> None:
+    assert "1 message<" in staff.get("/inbox").text
+    store_lead("s2", "form-2", screening, Contact("Bo", "Li", "a@b.org", "1"), [])
+    assert "2 messages<" in staff.get("/inbox").text
+
+
+def test_card_puts_the_noes_together(staff: TestClient, screening: dict[str, Any]) -> None:
+    facts = screening["facts"] | {"radiation": {"had": "no"}, "infection": {"had": "no"}}
+    contact = Contact("Bo", "Li", "a@b.org", "1")
+    receipt = store_lead("s2", "form-2", screening | {"facts": facts}, contact, [])
+    text = staff.get(f"/inbox/lead/{receipt.reference}").text
+    assert "No to: Radiation." in text
+    assert "No, in the last 5 weeks, to: Infection." in text
+
+
+def test_typed_name_is_kept_and_the_password_is_not(web: TestClient) -> None:
+    text = log_in(web, 'ana "x"', "wrong password").text
+    assert 'value="ana &#34;x&#34;"' in text
+    assert "wrong password" not in text
+
+
 def test_reading_a_lead_is_noted(staff: TestClient, reference: str) -> None:
     staff.get(f"/inbox/lead/{reference}")
     with open_store().session() as session:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.web.limits import RateLimit, TooMany, TurnLocks, limited_address
+from bot.web.limits import RateLimit, TooMany, TurnLocks, WrongTries, limited_address
 
 
 class Clock:
@@ -106,3 +106,24 @@ def test_families_do_not_wait_for_each_other_and_too_many_waiting_are_refused() 
             pass
 
     asyncio.run(scenario())
+
+
+def test_wrong_tries_count_for_a_name_at_an_address() -> None:
+    now = 0.0
+    tries = WrongTries(most=2, wait_seconds=60, most_keys=2, clock=lambda: now)
+    for _ in range(2):
+        assert not tries.must_wait("ana", "1.1.1.1")
+        tries.wrong("ana", "1.1.1.1")
+    assert tries.must_wait("ana", "1.1.1.1")
+    assert not tries.must_wait("ana", "2.2.2.2")
+    assert not tries.must_wait("bo", "1.1.1.1")
+    now = 60.0
+    assert not tries.must_wait("ana", "1.1.1.1")
+    tries.wrong("ana", "1.1.1.1")
+    tries.right("ana", "1.1.1.1")
+    tries.wrong("ana", "1.1.1.1")
+    assert not tries.must_wait("ana", "1.1.1.1")
+    for name in ("b", "c"):
+        tries.wrong(name, "1.1.1.1")
+    tries.wrong("ana", "1.1.1.1")
+    assert not tries.must_wait("ana", "1.1.1.1"), "the oldest pair was dropped"

@@ -9,9 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 import bot.web
+from bot.settings import Settings
 from bot.web.guards import content_security_policy
+from bot.web.phones import linked, phone_numbers
 
 STATIC = Path(bot.web.__file__).parent / "static"
+SCRIPTS = ("widget.js", "chat.js", "api.js", "messages.js", "store.js", "form.js")
 PAGES = ["/", "/chat", "/contact", "/privacy", "/trial/NCT06848582", "/inbox/login", "/nothing"]
 
 
@@ -84,8 +87,8 @@ def test_site_facts_are_shown_where_they_are_told(open_web: Callable[..., TestCl
     )
     home, chat = html.unescape(web.get("/").text), html.unescape(web.get("/chat").text)
     assert "demo" not in home.lower()
-    assert "In an emergency, call 112." in home
-    assert "In an emergency, call 112." in chat
+    assert 'In an emergency, call <a href="tel:112">112</a>.' in home
+    assert 'In an emergency, call <a href="tel:112">112</a>.' in chat
     assert "Test mode: the chat thinks today is November 22, 2026." in chat
     assert 'href="https://hill.example.org/privacy"' in chat
     assert "The full privacy notice of Hill Hospital" in web.get("/privacy").text
@@ -107,8 +110,33 @@ def test_widget_is_small_and_may_be_loaded_by_a_hospitals_page(web: TestClient) 
     assert loader.headers["content-type"].startswith("text/javascript")
     assert loader.headers["cross-origin-resource-policy"] == "cross-origin"
     assert web.get("/static/chat.js").headers["cross-origin-resource-policy"] == "same-origin"
-    scripts = b"".join((STATIC / name).read_bytes() for name in ("widget.js", "chat.js"))
+    scripts = b"".join((STATIC / name).read_bytes() for name in SCRIPTS)
     assert len(gzip.compress(scripts)) < 15_000
+
+
+def test_phone_numbers_become_links_and_words_stay_words() -> None:
+    settings = Settings(
+        site_phone="+1 (202) 555-0100", site_emergency_number="911", site_crisis_line="text HOME"
+    )
+    numbers = phone_numbers(settings)
+    assert numbers == ["+1 (202) 555-0100", "911"]
+    assert linked("<b> call 911 or +1 (202) 555-0100, 9112", numbers) == (
+        '&lt;b&gt; call <a href="tel:911">911</a> or <a href="tel:+12025550100">+1 (202) 555-0100</a>, 9112'
+    )
+    assert linked("call <them>", []) == "call &lt;them&gt;"
+
+
+def test_two_wordings_of_the_phase_are_told_in_plain_words(web: TestClient) -> None:
+    text = html.unescape(web.get("/trial/NCT06848582").text)
+    assert "The public page does not say the phase in the same way everywhere." in text
+    assert "contradicts" not in text
+
+
+def test_privacy_page_has_a_way_back_and_promises_only_what_there_is(web: TestClient) -> None:
+    text = html.unescape(web.get("/privacy").text)
+    assert '<a href="/">← Demo site' in text
+    assert "close this page to go back" in text
+    assert '"Stop and erase" does not reach what you sent with the form' in text
 
 
 def test_chat_needs_a_word_without_javascript(web: TestClient) -> None:

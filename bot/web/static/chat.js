@@ -1,114 +1,60 @@
-// The chat window. Everything that is shown is set with textContent: nothing a family or the server says becomes markup.
-const byId = (id) => document.getElementById(id);
-const texts = JSON.parse(byId("texts").textContent);
-const [log, choices, typing, problem, box, send, scroller, more] =
-  ["log", "choices", "typing", "problem", "box", "send", "scroller", "more"].map(byId);
-const STORE = "prescreen-chat";
-const SLOW_AFTER = 8000;
-const ALONE = new Set(["none", "not_sure"]);
+// The chat window: takes a family's words to the server and shows what comes back.
+import { newId, post } from "./api.js";
+import { button, longest, make, markUnsent, messageRow, texts, tickList } from "./messages.js";
+import { CHAT, FORM, SENT, drop, read, write } from "./store.js";
 
-// What is kept while this window is open, so that a reload or the way back from the form loses nothing.
-let chat = { session: null, shown: [], open: null, state: null, draft: "" };
+const byId = (id) => document.getElementById(id);
+const [log, choices, typing, problem, box, boxProblem, send, scroller, more] =
+  ["log", "choices", "typing", "problem", "box", "box-problem", "send", "scroller", "more"].map(byId);
+const SLOW_AFTER = 8000;
+
+// `sending` is the message that has not been answered yet; `sent` holds the references of what went to the study team.
+let chat = { session: null, shown: [], open: null, state: null, draft: "", sending: null, sent: [] };
 let busy = false;
 let over = false;
 
 function keep() {
   if (over) return;
   chat.draft = box.value;
-  try { sessionStorage.setItem(STORE, JSON.stringify(chat)); } catch { /* Storage may be blocked in an iframe. */ }
-}
-
-function kept() {
-  try { return JSON.parse(sessionStorage.getItem(STORE)); } catch { return null; }
-}
-
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-function button(title, className, press) {
-  const element = make("button", className, title);
-  element.type = "button";
-  element.addEventListener("click", press);
-  return element;
-}
-
-// Addresses in a message become links; everything else stays plain text.
-function fillWithLinks(element, text) {
-  for (const part of text.split(/(https?:\/\/[^\s)]*[^\s).,;]|(?<=\s)\/privacy\b)/)) {
-    if (/^https?:\/\/|^\/privacy$/.test(part)) {
-      const link = make("a", "", part);
-      link.href = part;
-      link.target = "_blank";
-      link.rel = "noopener";
-      element.append(link);
-    } else if (part) element.append(part);
-  }
+  write(CHAT, chat);
 }
 
 function show(message, { remember = true } = {}) {
-  const row = make("div", `message ${message.from === "you" ? "mine" : message.kind}`);
-  const bubble = make("div", "bubble");
-  bubble.append(make("span", "away", `${message.from === "you" ? texts.you : texts.bot}: `));
-  fillWithLinks(bubble, message.text);
-  row.append(bubble);
+  const row = messageRow(message);
   log.append(row);
-  if (remember) chat.shown.push({ from: message.from, kind: message.kind, text: message.text, payload: message.payload });
+  if (remember) chat.shown.push({ from: message.from, kind: message.kind, text: message.text, alarm: message.alarm });
   return row;
 }
+
+const lastOwnRow = () => [...log.querySelectorAll(".mine")].at(-1);
 
 function offerChoices(message) {
   choices.replaceChildren();
   const offered = (message?.choices ?? []).filter((choice) => choice.payload !== "contact_form");
   const form = chat.state?.verdict && chat.state.verdict.verdict !== "not_likely" && chat.state.phase === "offer";
+  const sent = form && chat.state.sent;
   choices.hidden = !offered.length && !form;
   if (choices.hidden) return;
   const set = make("fieldset");
-  set.append(make("legend", "", message.multiple ? texts.choose_many : texts.choose_one));
-  if (form) {
+  set.append(make("legend", "", message?.multiple ? texts.choose_many : texts.choose_one));
+  if (sent) set.prepend(make("p", "sent-note", texts.sent.replace("{reference}", sent)));
+  else if (form) {
     const row = make("div", "options");
     row.append(button(texts.contact, "main", openForm));
     set.append(row);
   }
-  if (message.multiple) set.append(...tickList(offered));
+  if (message?.multiple) set.append(...tickList(offered, say));
   else {
     const row = make("div", "options");
-    row.append(...offered.map((choice) => button(choice.title, "", () => say(choice.payload, choice.title))));
-    set.append(row);
+    const apart = make("div", "options apart");
+    // Erasing everything can't be taken back: it stands apart and asks first, wherever it is offered.
+    for (const choice of offered) {
+      if (choice.payload === "stop") apart.append(button(choice.title, "erase", askToErase));
+      else row.append(button(choice.title, "", () => say(choice.payload, choice.title)));
+    }
+    set.append(...[row, apart].filter((options) => options.hasChildNodes()));
   }
   choices.append(set);
-}
-
-function tickList(offered) {
-  const list = make("div", "ticks");
-  const boxes = offered.map((choice) => {
-    const label = make("label");
-    const tick = make("input");
-    tick.type = "checkbox";
-    tick.value = choice.payload;
-    label.append(tick, make("span", "", choice.title));
-    list.append(label);
-    return tick;
-  });
-  const ready = button(texts.send_choices, "", () => {
-    const ticked = offered.filter((_, number) => boxes[number].checked);
-    say(ticked.map((choice) => choice.payload).join(", "), ticked.map((choice) => choice.title).join(", "));
-  });
-  const update = () => { ready.disabled = !boxes.some((tick) => tick.checked); };
-  list.addEventListener("change", (event) => {
-    // "None of these" and "I don't know" stand alone.
-    for (const tick of boxes) {
-      if (tick !== event.target && event.target.checked && (ALONE.has(event.target.value) || ALONE.has(tick.value))) {
-        tick.checked = false;
-      }
-    }
-    update();
-  });
-  update();
-  return [list, ready];
 }
 
 function showProblem(text, actions) {
@@ -120,40 +66,44 @@ function showProblem(text, actions) {
   toEnd();
 }
 
-// Long messages push the choices out of sight on a phone: a button says that there is more.
+// Long messages push the choices out of sight on a phone: a bar below them says that there is more.
 function hintAtMore() {
   more.hidden = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
 }
 
+// At once: on a slow way down the bar would appear and take room from the end.
 function toEnd() {
-  scroller.scrollTop = scroller.scrollHeight;
+  scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
 }
 
 // A long answer is read from its start, so the first new message is brought to the top, not the last to the bottom.
 function bringIntoView(row) {
   const start = row.offsetTop - scroller.offsetTop - 12;
-  scroller.scrollTop = Math.min(start, scroller.scrollHeight - scroller.clientHeight);
+  if (start >= scroller.scrollHeight - scroller.clientHeight) toEnd();
+  else scroller.scrollTop = start;
 }
 
-async function post(path, body) {
-  const response = await fetch(path, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const answer = await response.json();
-  if (response.ok) return answer;
-  throw Object.assign(new Error(answer.error.code), { text: answer.error.text, code: answer.error.code });
+function say(payload, title) {
+  // The message before this one goes first, and its answer is read before the next one is sent.
+  if (busy || over) return;
+  if (!chat.sending) {
+    chat.sending = { id: newId(), payload };
+    if (title ?? payload) show({ from: "you", text: title ?? payload });
+    if (title === undefined) box.value = "";
+    grow();
+  }
+  deliver();
 }
 
-async function say(payload, title, { again = false } = {}) {
-  if (busy) return;
+async function deliver() {
+  if (busy || over || !chat.sending) return;
   busy = true;
-  problem.hidden = true;
-  const typed = title === undefined;
+  const { id, payload } = chat.sending;
   const hadFocus = choices.contains(document.activeElement) || problem.contains(document.activeElement);
-  if (!again && (title ?? payload)) show({ from: "you", text: title ?? payload, payload });
+  problem.hidden = true;
   choices.hidden = true;
-  if (typed) box.value = "";
-  grow();
+  if (payload) markUnsent(lastOwnRow(), false);
+  keep();
   send.disabled = true;
   typing.hidden = false;
   const typingText = typing.querySelector(".typing-text");
@@ -161,16 +111,20 @@ async function say(payload, title, { again = false } = {}) {
   const slow = setTimeout(() => { typingText.textContent = texts.slow; }, SLOW_AFTER);
   toEnd();
   try {
-    const answer = await post("/api/chat", { session: chat.session, message: payload, language: document.documentElement.lang });
+    const language = document.documentElement.lang;
+    const answer = await post("/api/chat", { session: chat.session, message: payload, language, message_id: id });
     typing.hidden = true;
+    // She may have erased everything meanwhile.
+    if (over) return;
+    chat.sending = null;
     take(answer, hadFocus);
   } catch (error) {
     typing.hidden = true;
-    failed(error, payload, title);
+    if (!over) failed(error);
   } finally {
     clearTimeout(slow);
     busy = false;
-    send.disabled = false;
+    send.disabled = over;
     keep();
   }
 }
@@ -178,13 +132,14 @@ async function say(payload, title, { again = false } = {}) {
 function take(answer, moveFocus) {
   chat.session = answer.session;
   chat.state = answer.state;
-  const rows = answer.messages.map((message) => show({ from: "bot", ...message }));
+  const alarm = answer.state.phase === "emergency";
+  const rows = answer.messages.map((message) => show({ from: "bot", ...message, alarm }));
   chat.open = answer.messages.findLast((message) => message.choices.length) ?? null;
   if (answer.state.phase === "closed") ended();
   else offerChoices(chat.open ?? answer.messages.at(-1));
   bringIntoView(rows[0]);
   // The pressed button is gone: a keyboard or screen reader goes on at the new message.
-  if (moveFocus) focusOn(rows[0]);
+  if (moveFocus || over) focusOn(rows[0]);
 }
 
 function focusOn(row) {
@@ -193,32 +148,54 @@ function focusOn(row) {
   bubble.focus({ preventScroll: true });
 }
 
-function failed(error, payload, title) {
-  offerChoices(chat.open);
+// The message did not arrive, or its answer did not: it stays in its place, marked, until it is sent again.
+function failed(error) {
+  if (error.code === "too_long" || error.code === "malformed") {
+    takeBack();
+    return showProblem(error.text, []);
+  }
+  if (chat.sending.payload) markUnsent(lastOwnRow(), true);
   if (error.code === "bad_session") {
+    close();
     return showProblem(error.text, [button(texts.new, "", startNew)]);
   }
-  const text = error.text ?? (navigator.onLine ? texts.unavailable : texts.offline);
-  if (error.code === "too_long" || error.code === "malformed") {
-    log.lastElementChild.remove();
-    chat.shown.pop();
-    box.value = payload;
-    grow();
-    return showProblem(text, []);
-  }
-  showProblem(text, [button(texts.again, "", () => say(payload, title ?? payload, { again: true }))]);
+  const actions = [button(texts.again, "", deliver)];
+  // Other words may be tried only where it is certain that these were not taken in.
+  const refused = error.code && error.code !== "late";
+  if (refused && chat.sending.payload) actions.push(button(texts.edit, "quiet", () => { takeBack(); box.focus(); }));
+  showProblem(error.text ?? (navigator.onLine ? texts.unavailable : texts.offline), actions);
+}
+
+function takeBack() {
+  lastOwnRow().remove();
+  box.value = [chat.shown.pop().text, box.value].filter(Boolean).join(" ");
+  chat.sending = null;
+  problem.hidden = true;
+  offerChoices(chat.open);
+  grow();
+  keep();
+}
+
+function close() {
+  over = true;
+  box.disabled = true;
+  send.disabled = true;
+  choices.hidden = true;
+  drop(CHAT, FORM, SENT);
 }
 
 function ended() {
-  try { sessionStorage.removeItem(STORE); } catch { /* Nothing was stored then. */ }
-  chat = { session: null, shown: [], open: null, state: null, draft: "" };
+  if (chat.sent.length) {
+    const text = texts.erased_sent.replace("{reference}", chat.sent.join(", "));
+    show({ from: "bot", kind: "info", text }, { remember: false });
+  }
+  close();
   choices.replaceChildren(button(texts.new, "", startNew));
   choices.hidden = false;
-  over = true;
 }
 
 function startNew() {
-  try { sessionStorage.removeItem(STORE); } catch { /* Nothing was stored then. */ }
+  drop(CHAT, FORM, SENT);
   location.reload();
 }
 
@@ -236,8 +213,13 @@ function openForm() {
   form.submit();
 }
 
+function askToErase() {
+  byId("erase-dialog").showModal();
+}
+
 async function erase() {
   byId("erase-dialog").close();
+  if (over) return;
   if (chat.session) {
     try {
       await post("/api/chat/erase", { session: chat.session });
@@ -250,18 +232,20 @@ async function erase() {
   log.replaceChildren();
   problem.hidden = true;
   box.value = "";
-  focusOn(show({ from: "bot", kind: "info", text: texts.erased }));
+  const row = show({ from: "bot", kind: "info", text: texts.erased });
   ended();
+  focusOn(row);
 }
 
 function grow() {
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + 3}px`;
+  boxProblem.hidden = [...box.value].length <= longest;
 }
 
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
-  if (box.value.trim()) say(box.value.trim());
+  if (box.value.trim() && boxProblem.hidden) say(box.value.trim());
 });
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -270,33 +254,46 @@ box.addEventListener("keydown", (event) => {
   }
 });
 box.addEventListener("input", () => { grow(); keep(); });
-more.addEventListener("click", toEnd);
+addEventListener("resize", grow);
+more.addEventListener("click", () => scroller.scrollBy({ top: scroller.clientHeight * 0.8 }));
 scroller.addEventListener("scroll", hintAtMore, { passive: true });
 new ResizeObserver(hintAtMore).observe(byId("content"));
 new ResizeObserver(hintAtMore).observe(scroller);
-byId("erase").addEventListener("click", () => byId("erase-dialog").showModal());
+byId("erase").addEventListener("click", askToErase);
 byId("erase-no").addEventListener("click", () => byId("erase-dialog").close());
 byId("erase-yes").addEventListener("click", erase);
 // The widget around this iframe closes on Escape, which the iframe alone hears.
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !byId("erase-dialog").open && parent !== window) parent.postMessage("prescreen-close", "*");
 });
+// A page out of the browser's memory does not know yet what became of the form.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-const before = kept();
-if (before?.session) {
-  chat = before;
+function resume(before) {
+  chat = { ...chat, ...before };
+  const sent = read(SENT);
+  if (sent?.session === chat.session) {
+    chat.sent = [...new Set([...chat.sent, sent.reference])];
+    if (chat.state) chat.state.sent = sent.reference;
+    drop(SENT);
+  }
   log.setAttribute("aria-live", "off");
-  for (const message of chat.shown) show(message, { remember: false });
+  const rows = chat.shown.map((message) => show(message, { remember: false }));
   log.setAttribute("aria-live", "polite");
   show({ from: "bot", kind: "note", text: texts.resumed }, { remember: false });
-  box.value = chat.draft;
-  grow();
-  const last = chat.shown.at(-1);
-  offerChoices(chat.open ?? { choices: [] });
-  if (last?.from === "you") {
-    showProblem(texts.unavailable, [button(texts.again, "", () => say(last.payload, last.text, { again: true }))]);
+  if (chat.sending) {
+    markUnsent(lastOwnRow(), true);
+    showProblem(texts.not_answered, [button(texts.again, "", deliver)]);
+  } else {
+    offerChoices(chat.open ?? { choices: [] });
+    // She goes on where she was: at the question.
+    bringIntoView(rows.findLast((row) => !row.classList.contains("mine")) ?? log.lastElementChild);
   }
-  toEnd();
-} else {
-  say("", undefined);
+  keep();
 }
+
+const before = read(CHAT);
+box.value = before?.draft ?? "";
+if (before?.session) resume(before);
+else say("", "");
+grow();

@@ -4,7 +4,7 @@
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
   const said = (name, fallback) => script.dataset[name] || fallback;
-  const openText = said("openText", "Chat about a trial");
+  const openText = said("openText", "Chat about a study");
   const closeText = said("closeText", "Close the chat");
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
@@ -21,11 +21,16 @@
       box-shadow: 0 10px 50px #0005; }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     [hidden] { display: none; }
-    @media (max-width: 520px) {
+    @media (max-width: 520px), (max-height: 500px) {
       .panel { inset: 48px 0 0 0; width: 100%; height: auto; border-radius: 0; }
-      button.open { inset: 0 0 auto 0; min-height: 48px; width: 100%; border: 0; border-radius: 0; box-shadow: none; }
+      button.open { inset: 0 0 auto 0; min-height: 48px; width: 100%; border: 0; border-radius: 0; box-shadow: none; justify-content: center; }
       button.open:focus-visible { outline-offset: -5px; outline-color: #fff; }
     }
+    @media (max-height: 500px) {
+      .panel { inset-block-start: 44px; }
+      button.open { min-height: 44px; }
+    }
+    @media (max-width: 320px) { button { left: 16px; justify-content: center; padding: 0 12px; } button.open { left: 0; } }
     @media (prefers-color-scheme: dark) { .panel { background: #161b1b; } }
   `);
   root.adoptedStyleSheets = [sheet];
@@ -44,7 +49,7 @@
   const panel = document.createElement("div");
   panel.className = "panel";
   panel.setAttribute("role", "dialog");
-  panel.setAttribute("aria-label", said("title", "Chat about a trial"));
+  panel.setAttribute("aria-label", said("title", "Chat about a study"));
   panel.hidden = true;
   root.append(panel, launcher);
 
@@ -53,7 +58,7 @@
     if (open && !frame) {
       frame = document.createElement("iframe");
       frame.src = `${origin}/chat`;
-      frame.title = said("title", "Chat about a trial");
+      frame.title = said("title", "Chat about a study");
       panel.append(frame);
     }
     panel.hidden = !open;
