@@ -12,100 +12,15 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from text_to_num import text2num
+from bot.understanding.files import read_lexicon_file
+from bot.understanding.language import Language, language
 
 LONGEST = 2000
 
-_WORD = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\d)"  # whole dates
-    r"|\d{1,2}/\d{4}(?!\d)|\d{1,2}/\d{1,2}(?![\d/])"  # month/year, day/month, halves
-    r"|\d{1,2}(?:st|nd|rd|th)\b"
-    r"|\d+\.\d+|\d+"
-    r"|[^\W\d_]+"
-    r"|[.!?;:,()/&+%<>'\"\n—-]"
-)
 _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "½": " 1/2"}
-)
-_AFTER_APOSTROPHE = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
-_PRONOUNS = frozenset(["he", "she", "it", "that", "there", "here", "what", "who", "how", "where"])
-_WRITTEN_TOGETHER = {
-    "hes": "he is",
-    "shes": "she is",
-    "im": "i am",
-    "ive": "i have",
-    "youre": "you are",
-    "theyre": "they are",
-    "thats": "that is",
-    "weve": "we have",
-    "theyve": "they have",
-    "didnt": "did not",
-    "hasnt": "has not",
-    "havent": "have not",
-    "hadnt": "had not",
-    "wasnt": "was not",
-    "isnt": "is not",
-    "arent": "are not",
-    "doesnt": "does not",
-    "dont": "do not",
-    "wont": "will not",
-    "cant": "can not",
-    "cannot": "can not",
-    "couldnt": "could not",
-    "wouldnt": "would not",
-    "werent": "were not",
-    "shouldnt": "should not",
-    "aint": "is not",
-    "gonna": "going to",
-    "wanna": "want to",
-    "dunno": "do not know",
-    "theres": "there is",
-}
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_NUMBERS = {word: int(text2num(word, "en")) for word in [*_UNITS, *_TEENS, *_TENS]}
-# "The second one", "her last one": a pronoun, not the number.
-_ONE_IS_PRONOUN_AFTER = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "last",
-        "next",
-        "first",
-        "second",
-        "third",
-        "little",
-        "new",
-        "no",
-        "each",
-        "every",
-        "which",
-        "loved",
-        "big",
-        "other",
-        "only",
-        "final",
-        "latest",
-        "any",
-        "another",
-        "previous",
-        "recent",
-    ]
 )
 _SENTENCE_ENDS = frozenset(".!?;\n")
 
@@ -119,13 +34,66 @@ class Token:
     start: int
 
 
-class Message:
-    """The words of one message. Immutable after building."""
+@dataclass(frozen=True)
+class _Spelling:
+    """How a language writes its words; the lexicon's `spelling.yml`."""
 
-    def __init__(self, text: str) -> None:
-        """Read `text` (any string; only its first 2,000 characters count)."""
+    word: re.Pattern[str]
+    after_apostrophe: dict[str, str]
+    is_after: frozenset[str]
+    is_: str
+    whose: str
+    not_: str
+    not_after_apostrophe: str
+    not_stem_end: str
+    not_stems: dict[str, str]
+    written_together: dict[str, list[str]]
+    to: str
+    numbers: dict[str, int]
+    pronoun: str
+    pronoun_after: frozenset[str]
+
+
+@cache
+def _spelling(lang: str) -> _Spelling:
+    data = read_lexicon_file(lang, "spelling")
+    word = re.compile(
+        r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?!\d)"  # whole dates
+        r"|\d{1,2}/\d{4}(?!\d)|\d{1,2}/\d{1,2}(?![\d/])"  # month/year, day/month, halves
+        rf"|\d{{1,2}}(?:{'|'.join(map(re.escape, data['ordinal_endings']))})\b"
+        r"|\d+\.\d+|\d+"
+        r"|[^\W\d_]+"
+        r"|[.!?;:,()/&+%<>'\"\n—-]"
+    )
+    return _Spelling(
+        word,
+        data["after_apostrophe"],
+        frozenset(data["is_after"]),
+        data["is"],
+        data["whose"],
+        data["not"],
+        data["not_after_apostrophe"],
+        data["not_stem_end"],
+        data["not_stems"],
+        {short: words.split() for short, words in data["written_together"].items()},
+        data["to"],
+        {name: int(value) for value, names in data["numbers"].items() for name in names},
+        data["pronoun_not_number"],
+        frozenset(data["pronoun_after"]),
+    )
+
+
+class Message:
+    """The words of one message, and its language. Immutable after building."""
+
+    language: Language
+
+    def __init__(self, text: str, lang: str = "en") -> None:
+        """Read `text` (any string; only its first 2,000 characters count) in a language with a lexicon."""
         self.too_long = len(text) > LONGEST
-        words = _numbers(_words(_clean(text[:LONGEST])))
+        self.language = language(lang)
+        spelling = _spelling(lang)
+        words = _numbers(_words(_clean(text[:LONGEST]), spelling), spelling)
         tokens: list[Token] = []
         at = 0
         for word, raw in words:
@@ -138,6 +106,7 @@ class Message:
         """Give the same message with corrected spellings, word for word."""
         other = object.__new__(Message)
         other.too_long = self.too_long
+        other.language = self.language
         at = 0
         other.tokens = []
         for word, token in zip(words, self.tokens, strict=True):
@@ -191,8 +160,8 @@ def _clean(text: str) -> str:
     return text.replace("...", " . ").replace("…", " . ")
 
 
-def _words(text: str) -> list[tuple[str, str]]:
-    found = list(_WORD.finditer(text))
+def _words(text: str, spelling: _Spelling) -> list[tuple[str, str]]:
+    found = list(spelling.word.finditer(text))
     out: list[tuple[str, str]] = []
     skip = False
     for number, match in enumerate(found):
@@ -203,63 +172,53 @@ def _words(text: str) -> list[tuple[str, str]]:
         word = raw.lower()
         before = found[number - 1] if number else None
         after = found[number + 1] if number + 1 < len(found) else None
+        touching = before and after and before.end() == match.start() and match.end() == after.start()
         if word == "-":
-            if (
-                before
-                and after
-                and before.group()[-1].isdigit()
-                and after.group()[0].isdigit()
-                and before.end() == match.start()
-                and match.end() == after.start()
-            ):
-                out.append(("to", raw))
+            if touching and before and after and before[0][-1].isdigit() and after[0][0].isdigit():
+                out.append((spelling.to, raw))
             continue
         if word == "'":
-            touching = before and after and before.end() == match.start() and match.end() == after.start()
             if touching and before and after and out:
-                skip = _apostrophe(out, before.group().lower(), after.group())
+                skip = _apostrophe(out, before.group().lower(), after.group(), spelling)
             continue
         if word == '"':
             continue
-        if word in _WRITTEN_TOGETHER:
-            out.extend((part, raw) for part in _WRITTEN_TOGETHER[word].split())
+        if word in spelling.written_together:
+            out.extend((part, raw) for part in spelling.written_together[word])
         else:
             out.append((word, raw))
     return out
 
 
-def _apostrophe(out: list[tuple[str, str]], before: str, tail: str) -> bool:
+def _apostrophe(out: list[tuple[str, str]], before: str, tail: str, spelling: _Spelling) -> bool:
     """Write out the contraction whose first part stands last in `out`; True when `tail` is used up."""
     low = tail.lower()
-    if low == "t" and before.endswith("n"):
-        stem = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}.get(before[:-1], before[:-1])
-        if before == "can":
-            stem = "can"
-        out[-1] = (stem, out[-1][1])
-        out.append(("not", tail))
+    if low == spelling.not_after_apostrophe and before.endswith(spelling.not_stem_end):
+        cut = before[: -len(spelling.not_stem_end)]
+        out[-1] = (spelling.not_stems.get(before, spelling.not_stems.get(cut, cut)), out[-1][1])
+        out.append((spelling.not_, tail))
         return True
-    if low in _AFTER_APOSTROPHE:
-        out.append((_AFTER_APOSTROPHE[low], tail))
+    if low in spelling.after_apostrophe:
+        out.append((spelling.after_apostrophe[low], tail))
         return True
-    if low == "s":
-        out.append(("is" if before in _PRONOUNS else "'s", tail))
+    if f"'{low}" == spelling.whose:
+        out.append((spelling.is_ if before in spelling.is_after else spelling.whose, tail))
         return True
     return False
 
 
-def _numbers(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _numbers(words: list[tuple[str, str]], spelling: _Spelling) -> list[tuple[str, str]]:
+    values = spelling.numbers
     out: list[tuple[str, str]] = []
     number = 0
     while number < len(words):
         word, raw = words[number]
-        if word not in _NUMBERS or (word == "one" and out and out[-1][0] in _ONE_IS_PRONOUN_AFTER):
+        if word not in values or (word == spelling.pronoun and out and out[-1][0] in spelling.pronoun_after):
             out.append((word, raw))
             number += 1
             continue
-        value = _NUMBERS[word]
-        following = [
-            _NUMBERS.get(words[at][0]) if at < len(words) else None for at in (number + 1, number + 2)
-        ]
+        value = values[word]
+        following = [values.get(words[at][0]) if at < len(words) else None for at in (number + 1, number + 2)]
         used = 1
         first, second = following
         if value in (19, 20) and first is not None and first >= 10:  # "twenty twenty five", "twenty nineteen"
