@@ -11,8 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
@@ -21,46 +20,16 @@ from types import FrameType
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from bot.supervisor import StackError
+from scripts.telling import Teller
 
 from .measuring import FULL, LEVELS, QUICK, Load, Result, Size, converse, first_turn, memory
 from .programs import BenchError, Measured, Prescreen
 from .starter_bot import StarterBot
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Teller:
-    """Progress on standard error: a line for each finished step, and a moving one where it is a terminal."""
-
-    def __init__(self) -> None:
-        self.console = Console(stderr=True)
-
-    @contextmanager
-    def step(self, meaning: str, total: int | None = None) -> Iterator[Progress]:
-        """Show one step while it lasts, and the seconds it took; `total` counts its turns."""
-        columns = [SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()]
-        shown = self.console.is_terminal
-        counted = [BarColumn(), MofNCompleteColumn()] if total else []
-        begun = time.monotonic()
-        with Progress(
-            *columns, *counted, console=self.console, transient=True, disable=not shown
-        ) as progress:
-            progress.add_task(meaning, total=total)
-            if not shown:
-                self.console.print(f"{meaning} ...", highlight=False)
-            yield progress
-        self.console.print(f"{meaning}: {time.monotonic() - begun:.0f} s", highlight=False)
 
 
 def run(folder: Path, size: Size, tell: Teller) -> dict[str, Result]:

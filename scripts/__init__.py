@@ -1,0 +1,1 @@
+"""What the project does around the program: set-up, checks and measurements."""

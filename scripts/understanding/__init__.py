@@ -1,0 +1,1 @@
+"""`make understanding`: how well families' messages are understood, beside two baselines on the same set."""
