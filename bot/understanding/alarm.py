@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from bot.understanding.dates import find_dates
 from bot.understanding.files import read_lexicon_file
+from bot.understanding.language import language
 from bot.understanding.text import Message
+from bot.understanding.time.dates import find_dates
 
 KINDS = ("emergency", "self_harm", "urgent", "distress")
-_DENIALS = frozenset(["not", "no", "never", "without"])
 _STILL_FRESH = timedelta(days=3)
 _HOTTEST = {"celsius": 43.0, "fahrenheit": 110.0}
 
@@ -24,7 +24,7 @@ _HOTTEST = {"celsius": 43.0, "fahrenheit": 110.0}
 @dataclass(frozen=True)
 class _Alarm:
     matcher: PhraseMatcher
-    vocab: spacy.vocab.Vocab
+    vocab: Vocab
     words: dict[str, tuple[str, ...]]
     fever: re.Pattern[str]
     least: dict[str, float]
@@ -33,19 +33,13 @@ class _Alarm:
 @cache
 def _alarm(lang: str) -> _Alarm:
     data = read_lexicon_file(lang, "emergency")
-    vocab = spacy.blank(lang).vocab
+    vocab = Vocab()
     matcher = PhraseMatcher(vocab, attr="ORTH")
     for kind in KINDS:
-        matcher.add(kind, [Doc(vocab, words=Message(phrase).words) for phrase in data[kind]])
+        matcher.add(kind, [Doc(vocab, words=Message(phrase, lang).words) for phrase in data[kind]])
     words = {name: tuple(names) for name, names in data.items() if isinstance(names, list)}
-    fever = "|".join(data["fever"])
-    between = r"(?: (?:of|is|was|at|around|about|over|above|:|hit|to|up|reached|almost|like|his|her))*"
-    pattern = re.compile(
-        rf"(?<![^ ])(?:(?:{fever}){between} (?P<after>\d{{2,3}}(?:\.\d)?)"
-        rf"|(?P<before>\d{{2,3}}(?:\.\d)?)(?: (?:degrees?|f|c))? (?:{fever}))(?![^ ])"
-    )
     least = {scale: float(degrees) for scale, degrees in data["fever_least"].items()}
-    return _Alarm(matcher, vocab, words, pattern, least)
+    return _Alarm(matcher, vocab, words, language(lang).pattern("emergency", "fever"), least)
 
 
 def read_alarm(message: Message, today: date, lang: str, asked: str | None = None) -> tuple[str | None, bool]:
@@ -60,7 +54,8 @@ def read_alarm(message: Message, today: date, lang: str, asked: str | None = Non
     fevers = [match for match in alarm.fever.finditer(message.norm) if _hot(match, alarm)]
     hits += [("urgent", *message.span_of(match)) for match in fevers]
     if asked and asked.endswith(".last"):
-        hits = [hit for hit in hits if hit[0] != "distress" or message.words[hit[2] - 1] != "left"]
+        left = message.language.words("emergency", "left")
+        hits = [hit for hit in hits if hit[0] != "distress" or message.words[hit[2] - 1] not in left]
     found = {kind for kind, start, end in hits if not _set_aside(message, start, end, alarm, kind, today)}
     gravest = next((kind for kind in ("self_harm", "emergency", "urgent") if kind in found), None)
     return gravest, "distress" in found
@@ -72,19 +67,20 @@ def _hot(match: re.Match[str], alarm: _Alarm) -> bool:
 
 
 def _set_aside(message: Message, start: int, end: int, alarm: _Alarm, kind: str, today: date) -> bool:
-    words = message.words
+    words, listed = message.words, message.language.words
+    breaks = listed("emergency", "but") | {","}
     sentence = next(((a, b) for a, b in message.sentences if a <= start < b), (0, len(words)))
-    first = max([sentence[0], *(at + 1 for at in range(sentence[0], start) if words[at] in (",", "but"))])
-    last = min([sentence[1], *(at for at in range(end, sentence[1]) if words[at] in (",", "but"))])
+    first = max([sentence[0], *(at + 1 for at in range(sentence[0], start) if words[at] in breaks)])
+    last = min([sentence[1], *(at for at in range(end, sentence[1]) if words[at] in breaks)])
     around = f" {' '.join(words[first:start])} | {' '.join(words[end:last])} "
     before = words[max(first, start - 3) : start]
-    denied = bool(_DENIALS & set(before))
+    denied = not listed("emergency", "denials").isdisjoint(before)
     if kind == "distress":
         return denied or any(word in alarm.words["not_distress_before"] for word in words[end : end + 1])
     if kind == "self_harm":
-        return bool({"never", "not"} & set(before))
+        return not listed("emergency", "denies_self_harm").isdisjoint(before)
     if denied:
-        return not {"now", "help"} & set(words)
+        return listed("emergency", "now_or_help").isdisjoint(words)
     if kind == "emergency" and _holds(around, alarm.words["figure_of_speech"]):
         return True
     now = _holds(around, alarm.words["now"])

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.understanding.age_answers import with_number_slips
-from bot.understanding.ages import find_age
+from bot.understanding.ages.age_answers import with_number_slips, with_slips_of_age
+from bot.understanding.ages.ages import find_age
 from bot.understanding.alarm import read_alarm
-from bot.understanding.answer_lists import with_asked_names
-from bot.understanding.answers import answer
-from bot.understanding.control import other_language, read_control
-from bot.understanding.course import read_activity, read_course
-from bot.understanding.date_answers import as_date_answer
-from bot.understanding.dates import DateSpan, find_dates
-from bot.understanding.diagnoses import read_diagnosis
+from bot.understanding.answers.answer_lists import with_asked_names
+from bot.understanding.answers.answers import answer
+from bot.understanding.answers.control import other_language, read_control
+from bot.understanding.answers.readback import read_back_control, settle_read_back
+from bot.understanding.answers.replies import ends_in_doubt, in_doubt, without_marks
+from bot.understanding.events.treatments import as_fact, read_events
 from bot.understanding.files import languages
-from bot.understanding.health import read_health
-from bot.understanding.people import child_is_named, mark_children, patient_writes, respondent
-from bot.understanding.readback import read_back_control, settle_read_back
-from bot.understanding.replies import ends_in_doubt, in_doubt, without_marks
+from bot.understanding.illness.activity import read_activity
+from bot.understanding.illness.course import read_course
+from bot.understanding.illness.diagnoses import read_diagnosis
+from bot.understanding.illness.health import read_health
+from bot.understanding.illness.illness_phrases import with_phrases
+from bot.understanding.people.people import child_is_named, mark_children, patient_writes, respondent
 from bot.understanding.result import Understood
-from bot.understanding.scene import Scene, make_scene
+from bot.understanding.statements.corrections import with_corrections
+from bot.understanding.statements.scene import make_scene
 from bot.understanding.text import Message
-from bot.understanding.treatments import as_fact, read_events
+from bot.understanding.time.counted_days import cut_at
+from bot.understanding.time.date_answers import as_date_answer
+from bot.understanding.time.dates import find_dates
 from bot.understanding.vocabulary import vocabulary
-from bot.understanding.whose import about_another
 from criteria.facts import EVENTS, FACT_NAMES, LISTS
-
-_BIRTHDAY_LOOK = 9
-_NO_TREATMENT = re.compile(
-    r"\b(?:no|not had any|not started any|not had|never had any|not started|not gotten any|not "
-    r"received any) (?:cancer )?treatments?"
-    r"(?: (?:so far|yet|at all|started|of any kind))?(?= (?:[.,;!)\n]|and|but|yet)|$)"
-)
 
 
 def understand_message(
@@ -43,7 +38,7 @@ def understand_message(
 ) -> Understood:
     """Read one message; see `bot.understanding.understand`."""
     lang = lang if lang in languages() else "en"
-    message = Message(text)
+    message = Message(text, lang)
     problems = ["long_text"] if message.too_long else []
     if not message.words:
         return Understood(
@@ -57,13 +52,12 @@ def understand_message(
     control = control or read_back_control(message, asked, lang)
     if asked and asked.endswith((".last", "_since")):
         message = as_date_answer(message, text)
-    if asked == "age":
-        message = with_number_slips(message, lang)
+    message = with_number_slips(message, lang) if asked == "age" else with_slips_of_age(message)
     facts, whole, control, found_problems = _facts(message, today, asked, lang, known, control)
     problems += [code for code in dict.fromkeys(found_problems) if code not in problems]
     if target and facts.get(target.partition(".")[0]) in ({"had": "yes"}, {"had": "no"}, "yes", "no"):
         del facts[target.partition(".")[0]]
-    ordered = {name: facts[name] for name in FACT_NAMES if name in facts}
+    ordered = {name: _whole(facts[name]) for name in FACT_NAMES if name in facts}
     return Understood(ordered, whole, tuple(problems), control, target, emergency, None, distress)
 
 
@@ -75,7 +69,8 @@ def _facts(
     known: Mapping[str, Any] | None,
     control: str | None,
 ) -> tuple[dict[str, Any], bool, str | None, list[str]]:
-    found = with_asked_names(vocabulary(lang).find(message), asked, lang)
+    found = with_phrases(with_asked_names(vocabulary(lang).find(message), asked, lang), asked)
+    found = with_corrections(found)
     mark_children(found)
     facts: dict[str, Any] = {}
     who = respondent(found)
@@ -85,7 +80,7 @@ def _facts(
     writes = patient_writes(found, who, known)
     dates = find_dates(found.message, today)
     scene = make_scene(found, dates, writes, child_is_named(found))
-    age = _age(scene, dates, today, writes)
+    age = find_age(scene, today, asked, who == "patient" or told_before == "patient")
     if age:
         facts["age"] = {"months": list(age)}
     born = age or _known_age(known)
@@ -94,6 +89,7 @@ def _facts(
         scene = make_scene(found, dates, writes, child_is_named(found))
     topic, _, _detail = (asked or "").partition(".")
     told, problems = read_events(scene, topic if topic in EVENTS else None)
+    cut_at(told, today)
     for event in dict.fromkeys(item.event for item in told):
         fact = as_fact([item for item in told if item.event == event])
         if fact:
@@ -101,26 +97,33 @@ def _facts(
     diagnosis, earlier_cancer = read_diagnosis(scene, lang, known, asked)
     if diagnosis:
         facts["diagnosis"] = diagnosis
-    course = read_course(scene, asked)
+    course = read_course(scene, today, asked)
     if course:
         facts["disease_course"] = course
-    facts.update(read_health(scene))
+    facts.update(read_health(scene, asked))
     if earlier_cancer:
         facts["other_cancer"] = "yes"
-    activity = read_activity(scene)
+    activity = read_activity(scene, asked)
     if activity:
         facts["activity"] = {"score": activity}
-    if not any(clause.asks for clause in scene.clauses) and _NO_TREATMENT.search(found.message.norm):
+    if not any(clause.asks for clause in scene.clauses) and scene.language.pattern(
+        "whole", "no_treatment"
+    ).search(found.message.norm):
         for item in LISTS["treatments"]:
             facts.setdefault(item, {"had": "no"})
     if asked and not control and not facts and _doubts(found.message, lang):
         control = "dont_know"
     whole = answer(scene, asked, facts, control, lang, known) if asked else False
     control = settle_read_back(scene, asked, facts, control, lang, known)
-    _chemotherapy_of_nitrosourea(facts)
+    _chemotherapy_of_nitrosourea(facts, known)
     if asked and asked.endswith(".last"):
         problems += [when.problem for when in dates if when.problem and not _dated(facts, asked)]
     return facts, whole, control, problems
+
+
+def _whole(value: Any) -> Any:
+    """A fact of which nothing but doubt is told is "not sure" as a whole."""
+    return "not_sure" if value == {"had": "not_sure"} else value
 
 
 def _doubts(message: Message, lang: str) -> bool:
@@ -137,40 +140,13 @@ def _known_age(known: Mapping[str, Any] | None) -> tuple[int, int] | None:
     return tuple(age["months"]) if isinstance(age, Mapping) else None
 
 
-def _age(scene: Scene, dates: list[DateSpan], today: date, writes: bool) -> tuple[int, int] | None:
-    """Give the patient's age: the last one told where a correction stands, else the first."""
-    words = scene.words
+def _chemotherapy_of_nitrosourea(facts: dict[str, Any], known: Mapping[str, Any] | None) -> None:
+    """A nitrosourea is chemotherapy too, whose last day is no earlier.
 
-    def counts(at: int) -> bool:
-        me = words[at] == "i" or words[max(at - 1, 0) : at + 1] == ["i", "am"]
-        return not about_another(scene, scene.clause_of(at), at + 1) and (writes or not me)
-
-    ages = find_age(scene.found.message, today, dates, counts)
-    if not writes:
-        ages = [pair for pair in ages if not _own_age(words, pair[0])]
-    ages = [pair for pair in ages if not scene.clause_of(pair[0]).asks or pair[0] == 0]
-    ages = [pair for pair in ages if not _only_a_birthday(words, pair[0])]
-    if not ages:
-        return None
-    corrected = any(start < ages[-1][0] for start, _ in scene.found.cue("correction"))
-    return ages[-1][1] if corrected else ages[0][1]
-
-
-def _only_a_birthday(words: list[str], at: int) -> bool:
-    """Whether "my birthday oct 14" tells no year, and so no age."""
-    near = words[at : at + _BIRTHDAY_LOOK]
-    dated = any((len(word) == 4 and word.isdigit()) or word.count("/") == 2 for word in near)
-    return words[at] == "birthday" and not dated and not any(word.count(".") == 2 for word in near)
-
-
-def _own_age(words: list[str], at: int) -> bool:
-    return "i" in words[max(at - 3, 0) : at + 1] and not {"he", "she", "son", "daughter"} & set(
-        words[max(at - 3, 0) : at]
-    )
-
-
-def _chemotherapy_of_nitrosourea(facts: dict[str, Any]) -> None:
-    """A nitrosourea is chemotherapy too, whose last day is no earlier."""
+    Its day is that of both where no other day of chemotherapy is told, now or before.
+    """
+    chemotherapy_before = (known or {}).get("chemotherapy")
+    told_before = isinstance(chemotherapy_before, Mapping) and "last" in chemotherapy_before
     nitrosourea = facts.get("nitrosourea")
     if not isinstance(nitrosourea, dict) or nitrosourea.get("had") != "yes":
         return
@@ -178,5 +154,7 @@ def _chemotherapy_of_nitrosourea(facts: dict[str, Any]) -> None:
     chemotherapy = dict(before) if isinstance(before, dict) and before.get("had") == "yes" else {"had": "yes"}
     if nitrosourea.get("last") == "ongoing":
         chemotherapy["last"] = "ongoing"
+    elif isinstance(nitrosourea.get("last"), list) and "last" not in chemotherapy and not told_before:
+        chemotherapy["last"] = nitrosourea["last"]
     chemotherapy.pop("kind", None)
     facts["chemotherapy"] = chemotherapy

@@ -22,6 +22,7 @@ LONGEST = 2000
 _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "½": " 1/2"}
 )
+_SHORT_YEAR = re.compile(r"(?<![\w'])'([0-3]\d)(?![\d'])")  # "oct '25"
 _SENTENCE_ENDS = frozenset(".!?;\n")
 
 
@@ -63,7 +64,7 @@ def _spelling(lang: str) -> _Spelling:
         rf"|\d{{1,2}}(?:{'|'.join(map(re.escape, data['ordinal_endings']))})\b"
         r"|\d+\.\d+|\d+"
         r"|[^\W\d_]+"
-        r"|[.!?;:,()/&+%<>'\"\n—-]"
+        r"|[.!?;:,()/&+%<>~'\"\n—-]"
     )
     return _Spelling(
         word,
@@ -156,6 +157,7 @@ class Message:
 
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+    text = _SHORT_YEAR.sub(r"20\1", text)
     text = text.replace("\r", "\n").replace("--", " — ").replace(" - ", " — ").replace("⁄", "/")
     return text.replace("...", " . ").replace("…", " . ")
 

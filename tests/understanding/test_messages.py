@@ -32,7 +32,10 @@ def test_narrative_tells_exactly_these_facts(case: dict[str, Any]) -> None:
     check_facts(facts, TODAY)
 
 
-@pytest.mark.parametrize("case", load("answers.yml") + load("review_cases.yml"), ids=label)
+CASES = [case for path in sorted(FOLDER.glob("cases/*.yml")) for case in load(f"cases/{path.name}")]
+
+
+@pytest.mark.parametrize("case", load("answers.yml") + load("review_cases.yml") + CASES, ids=label)
 def test_answer_is_understood_in_its_question(case: dict[str, Any]) -> None:
     understood = understand(case["text"], TODAY, case.get("asked"), known=case.get("known"))
     assert understood.facts == case["facts"]

@@ -1,0 +1,1 @@
+"""The patient's age, as completed months today."""

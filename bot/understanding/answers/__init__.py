@@ -1,0 +1,1 @@
+"""A message in the light of the question that was asked."""

@@ -1,0 +1,1 @@
+"""The disease, how it goes, and the child's health."""

@@ -1,0 +1,1 @@
+"""Who writes, and of whom each statement speaks."""

@@ -1,0 +1,57 @@
+"""One name put in the place of another: "chemo ended in may. wait, no, that was the steroids not chemo".
+
+The first name becomes the one that was meant, so that its days and all else that was said of it go with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.understanding.vocabulary import Found, Mention
+
+_FILE = "grammar"
+_KIND = "treatments"
+_LOOK = 20
+
+
+def with_corrections(found: Found) -> Found:
+    """Give what was found with each name that was put right changed to the one that was meant."""
+    language, words = found.message.language, found.message.words
+    if language.words(_FILE, "putting_right").isdisjoint(words):
+        return found
+    named = [mention for mention in found.mentions if mention.kind == _KIND]
+    changed: dict[int, Mention | None] = {}
+    for number, (said, meant) in enumerate(pairwise(named)):
+        if said.name == meant.name or meant.start - said.end > _LOOK:
+            continue
+        again = named[number + 2] if number + 2 < len(named) else None
+        if _takes_its_place(found, said, meant, again):
+            changed[said.start] = replace(said, entry=meant.entry)
+            changed[meant.start] = None
+            if again and again.name == said.name and _is_denied(found, meant, again):
+                changed[again.start] = None
+    if not changed:
+        return found
+    kept = (changed.get(mention.start, mention) for mention in found.mentions)
+    return replace(found, mentions=tuple(mention for mention in kept if mention))
+
+
+def _takes_its_place(found: Found, said: Mention, meant: Mention, again: Mention | None) -> bool:
+    between = _text(found, said.end, meant.start)
+    if _says(found, "instead_meant", between):
+        return _says(found, "nothing_more", _text(found, meant.end, meant.end + 1))
+    denied = again is not None and again.name == said.name and _is_denied(found, meant, again)
+    return denied and _says(found, "instead_was", between)
+
+
+def _is_denied(found: Found, meant: Mention, again: Mention) -> bool:
+    return again.start - meant.end <= _LOOK and _says(found, "not_the", _text(found, meant.end, again.start))
+
+
+def _text(found: Found, start: int, end: int) -> str:
+    return "".join(f" {word}" for word in found.message.words[start:end])
+
+
+def _says(found: Found, name: str, text: str) -> bool:
+    return found.message.language.pattern(_FILE, name).search(text) is not None
