@@ -14,7 +14,7 @@ from rich.table import Table
 from criteria import load_trial, trial_names
 from scripts.telling import Teller
 
-from . import diet, keywords, ours
+from . import diet, keywords, ours, phrases
 from .messages import EVALUATION, BadMessage, read_messages
 from .scoring import Count, Score, score
 
@@ -57,7 +57,19 @@ def main() -> int:
         out.print(
             f"Time: {typical:.2f} ms a message (median), {longest:.1f} ms for {ours.LONGEST:,} characters"
         )
+        _print_phrases(out)
     return 0
+
+
+def _print_phrases(out: Console) -> None:
+    """Tell of the phrases from elsewhere, where they are at hand."""
+    if not phrases.DATA.is_dir():
+        out.print(f"Times from elsewhere: not at hand ({phrases.DATA.name} beside the repository, see docs)")
+        return
+    result = phrases.report()
+    out.print(f"Times from elsewhere: {result.right} of {result.selected} ({100 * result.share:.1f} in 100)")
+    for reason, count in result.left_out.most_common():
+        out.print(f"    left out: {count} {reason}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,7 +21,7 @@ from rapidfuzz import process
 
 from bot.supervisor import rasa_python
 
-from .keywords import add_named
+from .keywords import add_named, names_in
 from .messages import Facts, Message
 from .names import Name, names
 from .plain import plain_age, plain_answer, plain_day, plain_respondent
@@ -48,8 +48,23 @@ _CONFIG = {
         {"name": "RegexFeaturizer"},
         {"name": "LexicalSyntacticFeaturizer"},
         {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": 15, "intent_classification": False, "random_seed": 1},
+        {
+            "name": "CountVectorsFeaturizer",
+            "analyzer": "char_wb",
+            "min_ngram": 2,
+            "max_ngram": 4,
+            "max_features": 4000,
+        },
+        # A layer less, and larger batches, than Rasa's defaults: they train in minutes, for entities alone.
+        {
+            "name": "DIETClassifier",
+            "epochs": 12,
+            "batch_size": [128, 256],
+            "number_of_transformer_layers": 1,
+            "transformer_size": 128,
+            "intent_classification": False,
+            "random_seed": 1,
+        },
     ],
     "policies": [],
 }
@@ -83,13 +98,26 @@ def _training() -> dict[str, Any]:
     lines = []
     for name in names():
         for label, sentences in _SENTENCES.items():
-            if label == "denied" and name.fact in ("diagnosis", "disease_course"):
+            # A denied diagnosis tells nothing; of the others a third is enough to learn what "no" does.
+            if label == "denied" and (name.fact in ("diagnosis", "disease_course") or draw.random() > 1 / 3):
                 continue
             sentence = draw.choice(sentences)
             lines.append(_filled(sentence, f"[{name.text}]({name.fact}.{label})", draw))
     lines += [_filled("he is {age}", "", draw) for _ in range(40)]
+    lines += _sentences_without_names()
     examples = "".join(f"- {line}\n" for line in dict.fromkeys(lines))
     return {"version": "3.1", "nlu": [{"intent": "inform", "examples": examples}]}
+
+
+def _sentences_without_names() -> list[str]:
+    """Of the chat's training data what holds no name and no number: words that DIET is to leave alone."""
+    blocks = [
+        block
+        for path in sorted((ROOT / "data" / "nlu").rglob("*.yml"))
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+    ]
+    lines = [line.removeprefix("- ") for block in blocks for line in block["examples"].splitlines()]
+    return [line for line in lines if not any(c in "0123456789[]()" for c in line) and not names_in(line)]
 
 
 def _filled(sentence: str, name: str, draw: random.Random) -> str:

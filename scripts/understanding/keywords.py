@@ -25,14 +25,18 @@ def _keywords() -> tuple[re.Pattern[str], dict[str, Name]]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, by_text)) + r")\b"), by_text
 
 
+def names_in(text: str) -> list[tuple[int, Name]]:
+    """Give the names that stand in a text, each with its place; where two overlap, the longer."""
+    pattern, by_text = _keywords()
+    return [(found.start(), by_text[found[0]]) for found in pattern.finditer(text.lower())]
+
+
 def understand_by_keywords(message: Message) -> Facts:
     """Give each fact whose name stands in the text, with the date told in the same sentence."""
     facts: Facts = plain_respondent(message.text) | plain_age(message.text, message.asked == "age")
     for sentence in _SENTENCE.findall(message.text):
-        pattern, by_text = _keywords()
-        for found in pattern.finditer(sentence.lower()):
-            denied = bool(_NEGATED.search(sentence[: found.start()]))
-            add_named(facts, by_text[found[0]], denied, sentence)
+        for start, name in names_in(sentence):
+            add_named(facts, name, bool(_NEGATED.search(sentence[:start])), sentence)
     if message.asked:
         facts |= plain_answer(message.text, message.asked, facts)
     return facts
