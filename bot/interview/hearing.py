@@ -98,20 +98,27 @@ def _correction(incoming: Incoming, memory: Memory, facts: Facts, world: World) 
     """A correction where an answer was read back, or where it was asked what to change.
 
     "No, it was in the muscle" answers the question that was read back, so it is read as an
-    answer to that question. Where it begins with a no and is not understood, it is a no all the same.
+    answer to that question. Where it begins with a no and is not understood, it is a no all the same; and
+    a doubt puts nothing right: "I would have to ask the doctor" is a "not sure".
     """
     no = _BEGINS_WITH_NO.match(incoming.text)
     rest = incoming.text[no.end() :] if no else incoming.text
     asked = [question.id for path in memory.deciding if (question := question_for(path)) is not None]
     asked += [payload for payload, _ in memory.choices if payload in BY_ID]
     told: Facts = {}
+    doubted = False
     for name in dict.fromkeys(asked):
         found = understand(rest, world.today, asked=name, lang=incoming.language, known=facts).facts
-        fact = BY_ID[name].fact
-        if fact in found and found[fact] != NOT_SURE and not BY_ID[name].items:
-            told[fact] = found[fact]
+        fact, field = BY_ID[name].fact, BY_ID[name].field
+        value = found.get(fact)
+        if NOT_SURE in (value, value.get(field) if isinstance(value, dict) else None):
+            doubted = True
+        elif fact in found and not BY_ID[name].items:
+            told[fact] = value
     if told:
         return Heard(facts=told)
+    if doubted and not no and memory.asks == CONFIRM:
+        return Heard(control="dont_know")
     return Heard(control="no") if no and memory.asks == CONFIRM else None
 
 

@@ -52,6 +52,13 @@ def test_choices_are_understood_as_payload_title_and_number() -> None:
         assert family.reply.facts["diagnosis"] == {"id": "rhabdomyosarcoma", "arises_in": "soft_tissue"}
 
 
+def test_a_doubt_at_the_read_back_puts_nothing_right() -> None:
+    for doubt in ("I would have to ask the doctor", "i am not so sure about that"):
+        family = Family("parent", "15", "ewing sarcoma in the bone", doubt)
+        assert "study team will check this" in family.text
+        assert family.reply.facts["diagnosis"]["id"] == "ewing_sarcoma"
+
+
 def test_a_list_takes_payloads_titles_numbers_and_words() -> None:
     for answer in ("surgery,chemotherapy", "1, 2", "1 and 2", "chemo and surgery", "Chemo, surgery"):
         family = Family(*START, answer)
