@@ -9,9 +9,9 @@ from typing import Any
 from bot.understanding.ages.age_answers import with_number_slips, with_slips_of_age
 from bot.understanding.ages.ages import find_age
 from bot.understanding.alarm import read_alarm
-from bot.understanding.answers.answer_lists import with_asked_names
 from bot.understanding.answers.answers import answer
 from bot.understanding.answers.control import other_language, read_control
+from bot.understanding.answers.list_names import with_asked_names
 from bot.understanding.answers.readback import read_back_control, settle_read_back
 from bot.understanding.answers.replies import ends_in_doubt, in_doubt, without_marks
 from bot.understanding.events.treatments import as_fact, read_events

@@ -18,7 +18,6 @@ from bot.understanding.answers.answer_words import (
     says,
 )
 from bot.understanding.answers.enumerations import enumeration, told
-from bot.understanding.answers.list_names import with_asked_names as with_asked_names
 from bot.understanding.answers.positions import Chosen, read_places
 from bot.understanding.answers.replies import closes, opening, says_none, without_marks
 from bot.understanding.statements.scene import Scene

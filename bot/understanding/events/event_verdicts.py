@@ -51,8 +51,13 @@ def settled(marks: Landmarks, mention: Mention, verdict: Verdict) -> Verdict:
             return "leave_out"
         if _says(scene, "if_before", before) and _says(scene, "unknown_behind", behind):
             return "not_sure"
-        if _says(scene, "refused_behind", behind) or _says(scene, "cancelled_behind", behind):
+        if _says(scene, "refused_behind", behind):
             return "no"
+        if _says(scene, "put_off_behind", behind):
+            return "leave_out"
+        if _says(scene, "cancelled_behind", behind):
+            # Of what is given again and again one round is called off, which tells nothing of the others.
+            return "no" if mention.name in (*ONE_DAY_EVENTS, "trial_drug") else "leave_out"
     if verdict == "yes" and mention.name in ONE_DAY_EVENTS and _says(scene, "not_done_behind", behind):
         return "no"
     if verdict == "leave_out" and _says(scene, "denied_behind", behind) and not clause.asks:

@@ -63,7 +63,12 @@ def read_events(scene: Scene, topic: str | None = None) -> tuple[list[Told], lis
         if item.event == "radiation" and not item.names:  # the answer to a question, with no name
             item.kind = radiation_kind(scene.found.message.norm, scene.language)
     had = {item.event for item in told if item.had == "yes"}
-    told = [item for item in told if not (item.event in had and _one_more(scene, item))]
+    told = [
+        item
+        for item in told
+        if not (item.event in had and _one_more(scene, item, "further"))
+        and not _one_more(scene, item, "again")
+    ]
     if topic and not any(item.event == topic for item in told):
         told += _of_the_question(scene, topic)
     return told, problems
@@ -98,12 +103,12 @@ def _put_right(scene: Scene, told: list[Told]) -> None:
         dated[item.event] = item
 
 
-def _one_more(scene: Scene, item: Told) -> bool:
-    """Whether only a further one is denied ("no other chemo", "he refused the second operation")."""
+def _one_more(scene: Scene, item: Told, words: str) -> bool:
+    """Whether only a further one is denied: "no other chemo" beside some, "we said no to more radiation"."""
     if item.had != "no" or not item.names:
         return False
     start = item.names[0].start
-    further = scene.language.words(_FILE, "further")
+    further = scene.language.words(_FILE, words)
     return not further.isdisjoint(scene.words[max(start - 1, 0) : start])
 
 

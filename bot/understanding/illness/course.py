@@ -201,6 +201,8 @@ def _has_its_subject(scene: Scene, mention: Mention, name: str) -> bool:
             return False
     if not before and name in language.words(_FILE, "not_working"):
         return False
+    if name in language.words(_FILE, "it_grew") and following in language.words(_FILE, "grew_somewhere"):
+        return False
     if not language.words(_FILE, "back").isdisjoint(name.split()) and (
         following in language.words(_FILE, "back_to")
         and not dated(scene, mention.end)

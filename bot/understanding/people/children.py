@@ -9,6 +9,7 @@ from bot.understanding.vocabulary import Found, Span
 
 _FILE = "people"
 _LOOK_AHEAD = 7
+_AGE_AHEAD = 4
 _PARENT, _CARER = "child_of_parent", "child_of_carer"
 _OTHER_CHILD = "other_child_of_parent"
 _TOLD_OF = ("has_child", "mine_has")
@@ -115,7 +116,7 @@ def _mark_kins_children(found: Found) -> None:
 
 
 def sibling_is_patient(found: Found) -> bool:
-    """Whether a brother, sister or cousin is the patient: ill as of now, and nobody else beside."""
+    """Whether a brother, sister or cousin is the patient: young, or ill as of now, and nobody else beside."""
     siblings = found.cue("sibling")
     if not siblings:
         return False
@@ -124,7 +125,17 @@ def sibling_is_patient(found: Found) -> bool:
     words, language = found.message.words, found.message.language
     if any(not language.words(_FILE, "kin_at_risk").isdisjoint(words[a:b]) for a, b in others):
         return False
-    return _is_told_of_now(found, end) or not language.words(_FILE, "young").isdisjoint(words[start:end])
+    if _tells_a_young_age(words[end : end + _AGE_AHEAD]) or not language.words(_FILE, "young").isdisjoint(
+        words[start:end]
+    ):
+        return True
+    diagnosed = any(mention.kind == "diagnoses" for mention in found.mentions)
+    by_age = not language.words(_FILE, "only_with_an_age").isdisjoint(words[start:end])
+    return diagnosed and not by_age and _is_told_of_now(found, end)
+
+
+def _tells_a_young_age(words: list[str]) -> bool:
+    return any(word.isdigit() and int(word) <= _OLDEST_CHILD for word in words)
 
 
 def _is_told_of_now(found: Found, end: int) -> bool:
@@ -132,7 +143,7 @@ def _is_told_of_now(found: Found, end: int) -> bool:
     language = found.message.language
     now, then = language.words(_FILE, "as_of_now"), language.words(_FILE, "as_of_then")
     following = found.message.words[end : end + _LOOK_AHEAD]
-    if any(word.isdigit() and int(word) <= _OLDEST_CHILD for word in following[:4]):
+    if _tells_a_young_age(following[:_AGE_AHEAD]):
         return True
     verbs = [word for word in following if word in now or word in then]
     return bool(verbs) and verbs[0] in now

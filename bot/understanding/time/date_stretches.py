@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from datetime import date, timedelta
 
 from bot.understanding.time.calendar import Interval, add_days, add_months, nth_weekday, week_of, whole_month
@@ -13,7 +14,7 @@ _MOST_MONTHS_BACK = 13
 _FEWEST_OF_A_WEEK = 4
 
 
-class StretchReader(CountReader):
+class StretchReader(CountReader, ABC):
     """Reads matches as (role, interval); None where the match is no time after all."""
 
     def _which(self, word: str | None) -> str | None:
@@ -71,9 +72,9 @@ class StretchReader(CountReader):
             return self._stretch("weekend", count)
         return self.season_back(self.rules.seasons[found["season"]], count)
 
+    @abstractmethod
     def season_back(self, name: str, count: int) -> Interval:
-        """Give the season that many back."""
-        raise NotImplementedError
+        """Give the season that many back: seasons lie across years, which ``YearReader`` knows."""
 
     def weekday_week(self, found: re.Match[str]) -> Value:
         """Read "tuesday last week"."""
