@@ -71,7 +71,6 @@ function hintAtMore() {
   more.hidden = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
 }
 
-// At once: on a slow way down the bar would appear and take room from the end.
 function toEnd() {
   scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
 }
@@ -255,7 +254,8 @@ box.addEventListener("keydown", (event) => {
 });
 box.addEventListener("input", () => { grow(); keep(); });
 addEventListener("resize", grow);
-more.addEventListener("click", () => scroller.scrollBy({ top: scroller.clientHeight * 0.8 }));
+// The bar lies over the last line in sight: that line must be in sight after the step.
+more.addEventListener("click", () => scroller.scrollBy({ top: (scroller.clientHeight - more.offsetHeight) * 0.85 }));
 scroller.addEventListener("scroll", hintAtMore, { passive: true });
 new ResizeObserver(hintAtMore).observe(byId("content"));
 new ResizeObserver(hintAtMore).observe(scroller);
