@@ -50,6 +50,8 @@ def make_engine(database_url: str, *, wal: bool = True) -> Engine:
     ``wal=False`` leaves the journal of a database that isn't ours (Rasa's) as it is.
     """
     url = make_url(database_url)
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if url.database and url.database != ":memory:":
@@ -86,10 +88,17 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite" and database and database != ":memory:":
         with open(f"{database}.migrating", "w", encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with engine.begin() as connection:
-                # Python's driver would run each statement by itself: a migration is done whole or not at all.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
+            with engine.connect() as connection:
+                # A table that is made anew in a migration must not take the rows that point to it with it.
+                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+                connection.rollback()
+                try:
+                    with connection.begin():
+                        # Python's driver would run each statement by itself: all of it is done or nothing.
+                        connection.exec_driver_sql("BEGIN IMMEDIATE")
+                        yield connection
+                finally:
+                    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
         return
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":

@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.keys import seal
-from bot.leads.models import Delivery, Lead, Screening
+from bot.leads.models import NEW, Lead, Screening
+from bot.leads.outbox.entries import new_delivery
+from bot.leads.outbox.kinds import Kind, State
 from bot.leads.screenings import session_hash
 
 # No signs that look or sound alike: references are read out on the phone.
@@ -86,9 +88,9 @@ def store_lead(
         contact_sealed=seal(asdict(contact)),
         consents=[asdict(consent) | {"given": consent.given.isoformat()} for consent in consents],
         created=moment,
-        deliveries=[
-            Delivery(webhook_id=f"msg_{secrets.token_hex(16)}", state="waiting", next_attempt=moment)
-        ],
+        state=NEW,
+        state_changed=moment,
+        deliveries=[new_delivery(Kind.LEAD, moment)],
     )
     try:
         with opened.session() as session:
@@ -119,7 +121,9 @@ def _receipt(store: Store, form_hash: str) -> Receipt | None:
 
 
 def _told(lead: Lead) -> Receipt:
-    delivered = all(delivery.state == "delivered" for delivery in lead.deliveries)
+    delivered = any(
+        delivery.kind == Kind.LEAD and delivery.state == State.DELIVERED for delivery in lead.deliveries
+    )
     return Receipt(lead.reference, repeated=True, delivered=delivered)
 
 

@@ -1,4 +1,4 @@
-"""The tables: screenings without identity, leads with sealed contact, deliveries, staff, audit."""
+"""The tables: screenings without identity, leads with sealed contact, the outbox, staff, audit, counts."""
 
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -25,6 +25,11 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# How far a lead is.
+NEW, CALLED, REACHED, REFERRED, CLOSED = "new", "called", "reached", "referred", "closed"
+LEAD_STATES = (NEW, CALLED, REACHED, REFERRED, CLOSED)
 
 
 class Base(DeclarativeBase):
@@ -66,17 +71,27 @@ class Lead(Base):
     trial: Mapped[str] = mapped_column(String(32))
     verdict: Mapped[str] = mapped_column(String(16))
     screening: Mapped[dict[str, Any]]
-    contact_sealed: Mapped[str] = mapped_column(Text)
+    # None after a withdrawal.
+    contact_sealed: Mapped[str | None] = mapped_column(Text)
+    # Keyed hashes of mail and phone: they show that two leads have the same contact, and nothing else.
+    email_mark: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_mark: Mapped[str | None] = mapped_column(String(64), index=True)
     consents: Mapped[list[Any]]
     created: Mapped[datetime] = mapped_column(index=True)
-    deliveries: Mapped[list["Delivery"]] = relationship(back_populates="lead", order_by="Delivery.id")
+    state: Mapped[str] = mapped_column(String(12), default=NEW, index=True)
+    state_changed: Mapped[datetime]
+    closed_reason: Mapped[str | None] = mapped_column(String(40))
+    withdrawn: Mapped[datetime | None]
+    deliveries: Mapped[list["Delivery"]] = relationship(
+        back_populates="lead", order_by="Delivery.id", passive_deletes=True
+    )
+    notes: Mapped[list["Note"]] = relationship(order_by="Note.id", passive_deletes=True)
 
 
 class Delivery(Base):
-    """One message that must reach the site: the outbox.
+    """One message that must reach somebody: the outbox. See ``bot.leads.outbox`` for kinds and states.
 
-    ``state`` is ``waiting`` or ``delivered``. Without SITE_FORM_URL nothing is tried and the lead waits in
-    the inbox. ``claimed_until`` keeps two tries from running at once.
+    ``claimed_until`` keeps two tries from running at once; ``claim`` says whose try it is.
     """
 
     __tablename__ = "deliveries"
@@ -84,15 +99,71 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
     webhook_id: Mapped[str] = mapped_column(String(64), unique=True)
+    # What this message alone says (a one-time code), encrypted.
+    payload_sealed: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
+    created: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt: Mapped[datetime]
+    claim: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
     last_attempt: Mapped[datetime | None]
     last_outcome: Mapped[str | None] = mapped_column(String(200))
     delivered: Mapped[datetime | None]
     lead: Mapped[Lead] = relationship(back_populates="deliveries")
+
+
+class Attempt(Base):
+    """One try of a delivery, and what came of it; ``outcome`` stays None where the process died in it."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"), index=True)
+    claim: Mapped[str] = mapped_column(String(32))
+    started: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[int | None]
+
+
+class Note(Base):
+    """What a coordinator wrote on a lead, encrypted like the contact."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(80))
+    text_sealed: Mapped[str] = mapped_column(Text)
+
+
+class StatusCode(Base):
+    """A one-time code that lets a family see what became of her lead; only its hash is kept here."""
+
+    __tablename__ = "status_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    created: Mapped[datetime]
+    expires: Mapped[datetime]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    used: Mapped[datetime | None]
+
+
+class Count(Base):
+    """A plain number without identity: how often something happened in a trial's chats."""
+
+    __tablename__ = "counts"
+
+    trial: Mapped[str] = mapped_column(String(32), primary_key=True)
+    what: Mapped[str] = mapped_column(String(32), primary_key=True)
+    which: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
 
 
 class StaffUser(Base):
@@ -102,16 +173,17 @@ class StaffUser(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(16))
+    # None for somebody who logs in through the hospital's identity provider only.
+    password_hash: Mapped[str | None] = mapped_column(String(200))
     # Counted up at log-out and when the password changes: older session cookies stop working.
     session_epoch: Mapped[int] = mapped_column(default=0)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
+    disabled: Mapped[datetime | None]
     created: Mapped[datetime]
 
 
 class AuditEntry(Base):
-    """Who looked at what, and when. Entries are only ever added."""
+    """Who did what, and when. Entries are only ever added; the database itself refuses anything else."""
 
     __tablename__ = "audit"
 
@@ -119,4 +191,5 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     who: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(40))
-    reference: Mapped[str | None] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(16), index=True)
+    detail: Mapped[str | None] = mapped_column(String(200))

@@ -12,6 +12,7 @@ from bot.leads.database import Store, open_store
 from bot.leads.intake import Contact
 from bot.leads.keys import UnreadableContact, unseal
 from bot.leads.models import AuditEntry, Lead
+from bot.leads.outbox.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ def record(who: str, action: str, reference: str | None = None, store: Store | N
 
 def _card(lead: Lead) -> LeadCard:
     try:
-        contact: Contact | None = Contact(**unseal(lead.contact_sealed))
+        contact = Contact(**unseal(lead.contact_sealed)) if lead.contact_sealed is not None else None
     except UnreadableContact:
         contact = None
-    delivery = lead.deliveries[-1]
+    delivery = next(one for one in lead.deliveries if one.kind == Kind.LEAD)
     return LeadCard(
         reference=lead.reference,
         created=lead.created,

@@ -1,7 +1,6 @@
-"""Staff who may read the inbox: argon2 hashes, and a pause after too many wrong passwords."""
+"""Staff who may read the inbox, with argon2 hashes. How often somebody may try, the log-in page decides."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,8 +13,7 @@ from bot.leads.models import StaffUser
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 80
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
+COORDINATOR, ADMINISTRATOR = "coordinator", "administrator"
 
 _hasher = PasswordHasher()
 # Checked where there is no such user, so that the time an answer takes tells nobody which names exist.
@@ -33,10 +31,11 @@ class Staff:
     id: int
     name: str
     epoch: int
+    role: str = COORDINATOR
 
 
-def add_user(name: str, password: str, store: Store | None = None) -> None:
-    """Add somebody, or give her a new password, which ends her sessions. Raises UserError."""
+def add_user(name: str, password: str, store: Store | None = None, *, role: str = COORDINATOR) -> None:
+    """Add somebody, or give her a new password and role, which ends her sessions. Raises UserError."""
     name = name.strip()
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise UserError(f"A name has 1 to {LONGEST_NAME} signs.")
@@ -45,40 +44,33 @@ def add_user(name: str, password: str, store: Store | None = None) -> None:
     with (store or open_store()).session() as session:
         user = session.scalar(select(StaffUser).where(StaffUser.name == name))
         if user is None:
-            user = StaffUser(name=name, created=now(), session_epoch=0, failures=0)
+            user = StaffUser(name=name, role=role, created=now(), session_epoch=0)
             session.add(user)
         else:
             user.session_epoch += 1
-            user.failures, user.locked_until = 0, None
+            user.role = role
         user.password_hash = _hasher.hash(password)
 
 
 def check_password(name: str, password: str, store: Store | None = None) -> Staff | None:
-    """The person; None for a wrong name, a wrong password or one who must wait, and which is not told."""
+    """The person; None for a wrong name or a wrong password, and which is not told."""
     opened = store or open_store()
     with opened.session() as session:
         user = session.scalar(select(StaffUser).where(StaffUser.name == name.strip()[:LONGEST_NAME]))
-        matches = _matches(user.password_hash if user else _NOBODYS_HASH, password[:LONGEST_PASSWORD])
-        if user is None:
+        known = user.password_hash if user is not None and user.disabled is None else None
+        matches = _matches(known or _NOBODYS_HASH, password[:LONGEST_PASSWORD])
+        if user is None or known is None or not matches:
             return None
-        if user.locked_until is not None and user.locked_until > now():
-            return None
-        if not matches:
-            user.failures += 1
-            if user.failures >= MOST_FAILURES:
-                user.failures, user.locked_until = 0, now() + LOCKED_FOR
-            return None
-        user.failures, user.locked_until = 0, None
-        return Staff(user.id, user.name, user.session_epoch)
+        return Staff(user.id, user.name, user.session_epoch, user.role)
 
 
 def staff_by_session(user_id: int, epoch: int, store: Store | None = None) -> Staff | None:
     """The person of a session cookie, unless she logged out or has a new password since."""
     with (store or open_store()).session() as session:
         user = session.get(StaffUser, user_id)
-        if user is None or user.session_epoch != epoch:
+        if user is None or user.disabled is not None or user.session_epoch != epoch:
             return None
-        return Staff(user.id, user.name, user.session_epoch)
+        return Staff(user.id, user.name, user.session_epoch, user.role)
 
 
 def end_sessions(user_id: int, store: Store | None = None) -> None:

@@ -16,7 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.clock import now
-from bot.leads.outbox import deliver_due
+from bot.leads.outbox.queue import deliver_due
 from bot.leads.store import (
     Consent,
     Receipt,

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from bot.leads.erasure import NotErased, erase_conversation, purge_idle
-from bot.leads.outbox import deliver_due
+from bot.leads.outbox.queue import deliver_due
 from bot.web.sessions import EndedChats
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from bot.leads.clock import now
 from bot.leads.database import Store
 from bot.leads.intake import Contact, store_lead
 from bot.leads.models import Delivery
-from bot.leads.outbox import deliver, deliver_due, due_deliveries
+from bot.leads.outbox.queue import deliver, deliver_due, due_deliveries
 from bot.leads.reading import DeliveryState, lead_card
 from bot.settings import Settings
 

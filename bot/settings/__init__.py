@@ -6,7 +6,6 @@ counts as unset. ``get_settings()`` reads the environment once for a process; te
 names the variable and what is allowed, never the value of a secret.
 """
 
-import base64
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -14,13 +13,28 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-_ROOT = Path(__file__).parent.parent
+from bot.settings.values import (
+    Country,
+    Day,
+    Flag,
+    FrameAncestors,
+    Hours,
+    LogLevel,
+    MailAddress,
+    Names,
+    Port,
+    Timezone,
+    WebAddress,
+    WebhookSecret,
+    Weekdays,
+)
+
+_ROOT = Path(__file__).parents[2]
 DEMO_SITE_NAME = "Demo site (not a real hospital)"
 
 _WHEN_PRODUCTION_NEEDS = {
@@ -33,100 +47,19 @@ _WHEN_PRODUCTION_NEEDS = {
     "site_privacy_url": "the address of the site's privacy notice",
 }
 
+# What one setting is worth nothing without.
+_NEEDS = {
+    "smtp_host": ("mail_from",),
+    "site_mail": ("smtp_host",),
+    "site_escalation_mail": ("smtp_host",),
+    "smtp_user": ("smtp_password",),
+    "site_form_fields": ("site_form_url",),
+    "oidc_issuer": ("oidc_client_id", "oidc_client_secret", "public_url"),
+}
+
 
 class SettingsError(ValueError):
     """A setting can't be used; the text says which one and what is allowed."""
-
-
-def _yes_or_no(value: Any) -> Any:
-    words = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
-    if isinstance(value, str):
-        try:
-            return words[value.strip().lower()]
-        except KeyError:
-            raise ValueError("must be 1 or 0") from None
-    return value
-
-
-def _known_timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a time zone such as UTC or Asia/Shanghai") from None
-    return value
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an address that starts with https:// or http://")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    try:
-        base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
-    except ValueError:
-        raise ValueError("must be whsec_ and base64, as the Standard Webhooks convention has it") from None
-    return value
-
-
-def _country(value: str) -> str:
-    if len(value) != 2 or not value.isalpha():
-        raise ValueError("must be a country as two letters, such as CN or US")
-    return value.upper()
-
-
-def _log_level(value: str) -> str:
-    level = value.upper()
-    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-    return level
-
-
-def _frame_ancestors(value: str) -> str:
-    if any(sign in value for sign in ";,\r\n"):
-        raise ValueError(
-            "must be page origins with spaces between them, such as https://www.hospital.example"
-        )
-    return value
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("must be a day as YYYY-MM-DD") from None
-    return value
-
-
-def _port(value: Any) -> Any:
-    if isinstance(value, str):
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
-            raise ValueError("must be a number from 1 to 65535")
-        return int(value)
-    return value
-
-
-def _names(value: Any) -> Any:
-    if isinstance(value, str):
-        return tuple(name.strip() for name in value.split(",") if name.strip())
-    return value
-
-
-Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
 
 class Settings(BaseModel):
@@ -135,27 +68,55 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str = "127.0.0.1"
-    port: Annotated[int, BeforeValidator(_port)] = 8080
+    port: Port = 8080
     prescreen_home: Path = _ROOT / "var"
     production: Flag = False
     allow_unreviewed: Flag = True
-    prescreen_today: Annotated[date | None, BeforeValidator(_day)] = None
+    prescreen_today: Day = None
     trial: str = "NCT06848582"
-    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+    log_level: LogLevel = "INFO"
 
     site_name: str = DEMO_SITE_NAME
-    site_timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    site_timezone: Timezone = "UTC"
     site_phone: str | None = None
     site_hours: str | None = None
     site_emergency_number: str | None = None
     site_crisis_line: str | None = None
-    site_country: Annotated[str, AfterValidator(_country)] | None = None
+    site_country: Country | None = None
     site_privacy_url: WebAddress | None = None
-    site_callback_window: str | None = None
-    site_form_url: WebAddress | None = None
-    site_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    # When the site calls: within so many of these days, at these hours, in the site's time zone.
+    site_callback_days: int | None = Field(default=None, ge=1, le=30)
+    site_callback_hours: Hours | None = None
+    site_callback_weekdays: Weekdays = ("mon", "tue", "wed", "thu", "fri")
 
-    frame_ancestors: Annotated[str, AfterValidator(_frame_ancestors)] = "'self'"
+    # Where leads go: as a signed webhook, as a FHIR Bundle, or into a plain HTML form.
+    site_form_url: WebAddress | None = None
+    site_form_kind: Literal["webhook", "fhir", "form"] = "webhook"
+    site_form_fields: Path | None = None
+    site_webhook_secret: WebhookSecret | None = None
+
+    # The mails: a copy to the family, a note to the site, a call for help to a second address.
+    smtp_host: str | None = None
+    smtp_port: Port = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: MailAddress | None = None
+    site_mail: MailAddress | None = None
+    site_escalation_mail: MailAddress | None = None
+    # The chat's own address as families reach it: links in mails begin with it.
+    public_url: WebAddress | None = None
+
+    # Days that a closed lead is kept.
+    lead_days: int = Field(default=90, ge=1, le=3650)
+
+    # Log-in of the staff through the hospital's own identity provider (OpenID Connect).
+    oidc_issuer: WebAddress | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "email"
+
+    frame_ancestors: FrameAncestors = "'self'"
     trusted_proxies: Names = ()
     # A database's address may hold its password, so neither is shown when settings are printed.
     database_url: str = Field(default="", repr=False)
@@ -190,12 +151,22 @@ class Settings(BaseModel):
         values.setdefault("database_url", f"sqlite:///{home / 'prescreen.db'}")
         values.setdefault("tracker_database_url", f"sqlite:///{home / 'tracker.db'}")
         try:
-            return cls.model_validate(values)
+            settings = cls.model_validate(values)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
             reason = str(first["msg"]).removeprefix("Value error, ")
             raise SettingsError(f"{name} can't be used: {reason[:1].lower()}{reason[1:]}.") from None
+        settings._check_together()
+        return settings
+
+    def _check_together(self) -> None:
+        for name, needed in _NEEDS.items():
+            for other in needed:
+                if getattr(self, name) is not None and getattr(self, other) is None:
+                    raise SettingsError(f"{name.upper()} needs {other.upper()} too.")
+        if self.site_form_kind == "form" and self.site_form_url and self.site_form_fields is None:
+            raise SettingsError("SITE_FORM_KIND=form needs SITE_FORM_FIELDS: which field gets what.")
 
     def today(self) -> date:
         """The day it is for the site: ``PRESCREEN_TODAY`` where set, otherwise now in ``SITE_TIMEZONE``."""

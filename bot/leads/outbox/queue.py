@@ -18,14 +18,13 @@ from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.message import site_message
 from bot.leads.models import Delivery, Lead
+from bot.leads.outbox.kinds import Kind, State
 from bot.leads.reading import lead_card
 from bot.settings import Settings, get_settings
 from bot.texts import load_texts
 
 log = logging.getLogger(__name__)
 
-WAITING = "waiting"
-DELIVERED = "delivered"
 _TIMEOUT = (5, 20)
 _RETRY_AFTER = timedelta(seconds=55)
 # Longer than a try with all its redirects can take.
@@ -47,7 +46,9 @@ def due_deliveries(store: Store | None = None, at: datetime | None = None) -> li
     with (store or open_store()).session() as session:
         found = session.scalars(
             select(Delivery.id)
-            .where(Delivery.state == WAITING, Delivery.next_attempt <= moment)
+            .where(
+                Delivery.kind == Kind.LEAD, Delivery.state == State.WAITING, Delivery.next_attempt <= moment
+            )
             .where(or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < moment))
             .order_by(Delivery.id)
         )
@@ -86,7 +87,7 @@ def _claim(delivery_id: int, store: Store) -> bool:
     with store.session() as session:
         claimed = session.execute(
             update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.state == WAITING)
+            .where(Delivery.id == delivery_id, Delivery.kind == Kind.LEAD, Delivery.state == State.WAITING)
             .where(or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < moment))
             .values(claimed_until=moment + _CLAIM, attempts=Delivery.attempts + 1, last_attempt=moment)
             .returning(Delivery.id)
@@ -101,7 +102,7 @@ def _record(delivery_id: int, outcome: Outcome, store: Store) -> None:
         delivery.claimed_until = None
         delivery.last_outcome = outcome.text
         if outcome.taken:
-            delivery.state, delivery.delivered = DELIVERED, moment
+            delivery.state, delivery.delivered = State.DELIVERED, moment
         else:
             delivery.next_attempt = moment + _RETRY_AFTER
     log.info("delivery %s: %s", delivery_id, outcome.text)
