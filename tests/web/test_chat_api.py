@@ -378,9 +378,9 @@ def test_what_rasa_wrote_too_late_is_erased_again(
             "INSERT INTO events (sender_id, timestamp, data) VALUES (?, 1e12, 'late')", (session_id,)
         )
         connection.commit()
-    erase_again(web.app)  # type: ignore[arg-type]
+    erase_again(web.app)
     assert rows(tracker) == 0
-    assert not web.app.state.ended.to_erase_once_more()  # type: ignore[attr-defined]
+    assert not web.app.state.ended.to_erase_once_more()
 
 
 def test_two_messages_at_once_are_two_turns_in_order(home: Path, rasa: Any) -> None:
