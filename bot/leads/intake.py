@@ -54,6 +54,7 @@ class Receipt:
     reference: str
     repeated: bool
     delivered: bool
+    created: datetime
 
 
 def consent_version(wording: str) -> str:
@@ -104,27 +105,30 @@ def store_lead(
         if earlier is None:
             raise
         return earlier
-    return Receipt(lead.reference, repeated=False, delivered=False)
+    return _told(lead, repeated=False)
 
 
 def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt | None:
     """What a family may be told about the lead with this reference."""
     with (store or open_store()).session() as session:
         lead = session.scalar(select(Lead).where(Lead.reference == reference))
-        return _told(lead) if lead is not None else None
+        return _told(lead, repeated=True) if lead is not None else None
 
 
 def _receipt(store: Store, form_hash: str) -> Receipt | None:
     with store.session() as session:
         lead = session.scalar(select(Lead).where(Lead.form_hash == form_hash))
-        return _told(lead) if lead is not None else None
+        return _told(lead, repeated=True) if lead is not None else None
 
 
-def _told(lead: Lead) -> Receipt:
-    delivered = any(
-        delivery.kind == Kind.LEAD and delivery.state == State.DELIVERED for delivery in lead.deliveries
+def _told(lead: Lead, repeated: bool) -> Receipt:
+    states = {delivery.kind: delivery.state for delivery in lead.deliveries}
+    return Receipt(
+        lead.reference,
+        repeated=repeated,
+        delivered=states.get(Kind.LEAD) == State.DELIVERED,
+        created=lead.created,
     )
-    return Receipt(lead.reference, repeated=True, delivered=delivered)
 
 
 def _new_reference() -> str:
