@@ -1,4 +1,4 @@
-"""The page after sending: when the site calls."""
+"""The pages around sending: when the site calls, and whether a copy goes by mail."""
 
 import html
 from collections.abc import Callable
@@ -24,6 +24,7 @@ CALLS = {
     "SITE_CALLBACK_HOURS": "09:00-17:00",
     "SITE_TIMEZONE": "Asia/Shanghai",
 }
+MAIL = {"SMTP_HOST": "127.0.0.1", "MAIL_FROM": "chat@hospital.example"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +42,7 @@ def sent(open_web: Callable[..., TestClient], screening: dict[str, Any]) -> Call
         session = opened.json()["session"]
         save_screening(FamilySessions(get_settings().session_key()).read(session), screening)
         read = read_back(web, session)
+        assert ("We will also send a copy of your answers" in read.text) == ("SMTP_HOST" in variables)
         first = web.post("/contact/send", data=hidden(read))
         assert first.status_code == 200
         with open_store().session() as transaction:
@@ -74,3 +76,15 @@ def test_demo_announces_no_call(sent: Callable[..., tuple[str, str]]) -> None:
     for page in sent(SITE_CALLBACK_DAYS="2"):
         assert page.count("This is a demo. No one will call you.") == 1
         assert "plans to call" not in page
+
+
+def test_copy_is_told_of_where_it_goes(sent: Callable[..., tuple[str, str]]) -> None:
+    for page in sent(**MAIL):
+        assert "We also send a copy to the e-mail address in your form." in page
+        assert "ana@mail.com" not in page
+
+
+def test_no_copy_is_told_of_where_none_goes(sent: Callable[..., tuple[str, str]]) -> None:
+    for page in sent():
+        assert "No copy goes out by e-mail. Please keep your reference." in page
+        assert "We also send a copy" not in page
