@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.clock import now
+from bot.leads.promise import call_sentence
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -235,4 +236,5 @@ def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse
         receipt=receipt,
         demo=settings.site_name == DEMO_SITE_NAME,
         goes_out=settings.site_form_url is not None,
+        call=call_sentence(receipt.created, now(), settings, request.app.state.texts),
     )
