@@ -7,8 +7,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from bot.leads.erasure import NotErased, erase_conversation, purge_idle
+from bot.leads.erasure import NotErased, erase_conversation
 from bot.leads.outbox.queue import deliver_due
+from bot.leads.retention import purge
 from bot.web.sessions import EndedChats
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ async def run_jobs(app: FastAPI) -> None:
         app.state.turns.forget_old()
         await _safely(deliver_due, None, app.state.settings)
         if minutes % PURGE_EVERY_MINUTES == 0:
-            await _safely(purge_idle)
+            await _safely(purge)
         minutes += 1
         await asyncio.sleep(MINUTE)
 
@@ -38,7 +39,7 @@ def erase_again(app: FastAPI) -> None:
     """
     ended: EndedChats = app.state.ended
     for session_id in ended.to_erase_once_more():
-        erase_conversation(session_id)
+        erase_conversation(session_id, count=False)
         ended.erased_once_more(session_id)
 
 

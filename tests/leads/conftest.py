@@ -1,6 +1,8 @@
 """A home of its own for each test: real SQLite files, real key files."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from bot.leads import database, erasure, keys
 from bot.leads.database import Store, open_store
 from bot.settings import get_settings
+from tests.leads.rasa_table import RASA_INDEX, RASA_TABLE
 
 # Held here, because a test may put something else in their place.
 _CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
@@ -34,6 +37,16 @@ def store(home: Path) -> Iterator[Store]:
     opened = database.open_store()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tracker(home: Path, store: Store) -> Iterator[sqlite3.Connection]:
+    """Rasa's database, as Rasa has it open."""
+    with closing(sqlite3.connect(home / "tracker.db")) as connection:
+        connection.execute(RASA_TABLE)
+        connection.execute(RASA_INDEX)
+        connection.commit()
+        yield connection
 
 
 @pytest.fixture
