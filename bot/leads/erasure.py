@@ -5,9 +5,11 @@ process calls this under the family's lock. What a conversation came to is count
 moment in which it is forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,7 +66,10 @@ def forget(
 
     At most ``MOST_AT_ONCE`` of them. Gives how many of Rasa's rows went, and the screenings as they were.
     """
-    notes = last_notes(engine, session_ids)
+    notes: Mapping[str, Mapping[str, Any]] = {}
+    # What can't be read can't be counted; that must not keep it from being deleted.
+    with suppress(SQLAlchemyError):
+        notes = last_notes(engine, session_ids)
     events = delete_events(engine, session_ids)
     hashes = {session_hash(session_id): session_id for session_id in session_ids}
     trial = get_settings().trial
