@@ -11,7 +11,7 @@ from bot.web.limits import RateLimit, TooMany, limited_address
 LARGEST_BODY = 32 * 1024
 
 _FRAMED = ("/chat", "/contact", "/privacy")
-_KEPT_BY_NOBODY = ("/chat", "/contact", "/inbox", "/api/")
+_KEPT_BY_NOBODY = ("/chat", "/contact", "/inbox", "/status", "/api/")
 
 
 class SecurityHeaders:

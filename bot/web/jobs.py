@@ -31,7 +31,7 @@ def erase_again(app: FastAPI) -> None:
     """
     ended: EndedChats = app.state.ended
     for session_id in ended.to_erase_once_more():
-        erase_conversation(session_id)
+        erase_conversation(session_id, count=False)
         ended.erased_once_more(session_id)
 
 

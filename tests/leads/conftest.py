@@ -1,6 +1,8 @@
 """A home of its own for each test: real SQLite files, real key files."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from bot.leads.intake import Contact, store_lead
 from bot.leads.models import Delivery
 from bot.leads.outbox.kinds import Kind
 from bot.settings import get_settings
+from tests.leads.rasa_table import RASA_INDEX, RASA_TABLE
 from tests.leads.site_server import Site
 
 # Held here, because a test may put something else in their place.
@@ -39,6 +42,16 @@ def store(home: Path) -> Iterator[Store]:
     opened = database.open_store()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tracker(home: Path, store: Store) -> Iterator[sqlite3.Connection]:
+    """Rasa's database, as Rasa has it open."""
+    with closing(sqlite3.connect(home / "tracker.db")) as connection:
+        connection.execute(RASA_TABLE)
+        connection.execute(RASA_INDEX)
+        connection.commit()
+        yield connection
 
 
 @pytest.fixture
