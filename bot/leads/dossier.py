@@ -18,7 +18,7 @@ from bot.leads.states import late_state
 
 RETRIED_BY_HAND = (State.WAITING, State.NEEDS_PERSON, State.MAYBE_SENT)
 """States in which somebody may have a message tried again, now."""
-ENDED_BY_HAND = (State.NEEDS_PERSON, State.MAYBE_SENT)
+ENDED_BY_HAND = (State.MAYBE_SENT,)
 """States in which somebody who looked may say that a message arrived."""
 
 
@@ -48,8 +48,8 @@ class DeliveryRead:
 
     @property
     def may_be_retried(self) -> bool:
-        """Whether "try again" makes sense."""
-        return self.state in RETRIED_BY_HAND
+        """Whether "try again" makes sense. What was never tried yet is tried by itself."""
+        return self.state in RETRIED_BY_HAND and self.attempts > 0
 
     @property
     def may_be_ended(self) -> bool:

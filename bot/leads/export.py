@@ -18,7 +18,7 @@ from sqlalchemy.orm import selectinload
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.listing import same_contacts
-from bot.leads.models import Lead
+from bot.leads.models import AuditEntry, Lead
 from bot.leads.reading import card_of
 from bot.leads.states import late_state
 
@@ -140,3 +140,14 @@ def _row(lead: Lead, same: Sequence[str], at: datetime) -> dict[str, str]:
 
 def _iso(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def note_export(who: str, references: Sequence[str], wanted: str, store: Store | None = None) -> None:
+    """Note in the audit that somebody got these leads as a file: once for all, and once for each."""
+    moment = now()
+    with (store or open_store()).session() as session:
+        summary = f"{len(references)} messages; {wanted}"[:200]
+        session.add(AuditEntry(at=moment, who=who, action="exported list", detail=summary))
+        session.add_all(
+            AuditEntry(at=moment, who=who, action="exported", reference=reference) for reference in references
+        )

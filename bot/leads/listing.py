@@ -156,3 +156,20 @@ def _row(lead: Lead, same: list[str], at: datetime) -> Row:
         deliveries=[delivery_state(delivery) for delivery in lead.deliveries],
         same_contact=same,
     )
+
+
+def attention(store: Store | None = None, at: datetime | None = None) -> dict[str, int]:
+    """How many leads wait too long, and how many have a delivery that somebody must look at."""
+    moment = at or now()
+    asked = {
+        ESCALATED: Filter(late=ESCALATED),
+        LATE: Filter(late=LATE),
+        State.NEEDS_PERSON.value: Filter(trouble=State.NEEDS_PERSON),
+        State.MAYBE_SENT.value: Filter(trouble=State.MAYBE_SENT),
+    }
+    with (store or open_store()).session() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(Lead).where(*_conditions(wanted, moment)))
+            or 0
+            for name, wanted in asked.items()
+        }
