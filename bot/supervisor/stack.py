@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from bot.leads.database import url_for_rasa
 from bot.supervisor import checks
 from bot.supervisor.children import Child, Keeper, stop_all
 from bot.supervisor.model import ensure_model
@@ -141,6 +142,7 @@ def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO
         # Answers are small: more threads only cost memory and quarrel over the cores.
         "OMP_NUM_THREADS": "1",
     }
+    rasa_env = env | {"TRACKER_DATABASE_URL": url_for_rasa(env["TRACKER_DATABASE_URL"])}
     python, rasa = sys.executable, str(rasa_python())
     rasa_port, actions_port = str(ports["Rasa"]), str(ports["action server"])
     commands = {
@@ -155,7 +157,8 @@ def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO
         # A Ctrl-C between a process's start and its entry in the list would leave it running, unknown to us.
         with _signals_deferred():
             for name, command in commands.items():
-                stack.children.append(Child(name, command, env, home / "logs" / files[name], keeper))
+                its_env = rasa_env if name == "Rasa" else env
+                stack.children.append(Child(name, command, its_env, home / "logs" / files[name], keeper))
         _wait_until_ready(stack, env["TRACKER_DATABASE_URL"], ports)
         lock.write(json.dumps({"url": url, "pid": os.getpid()}))
         lock.flush()

@@ -29,6 +29,7 @@ HOUR = 3600.0
 
 @pytest.fixture
 def tracker(home: Path, store: Store) -> Iterator[sqlite3.Connection]:
+    home.mkdir(exist_ok=True, mode=0o700)
     with closing(sqlite3.connect(home / "tracker.db")) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(RASA_TABLE)
