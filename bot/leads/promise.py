@@ -1,7 +1,6 @@
 """When the site calls, as families are told it, and what happens to a lead that nobody touches."""
 
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -11,24 +10,10 @@ from bot.leads.database import Store
 from bot.leads.models import NEW, AuditEntry, Delivery, Lead
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind
+from bot.leads.states import ESCALATED_AFTER
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.settings.values import WEEKDAYS
 from bot.texts import Texts
-
-LATE_AFTER = timedelta(hours=24)
-ESCALATED_AFTER = timedelta(hours=48)
-
-
-class Waiting(Protocol):
-    """A lead, as far as its clock goes."""
-
-    @property
-    def state(self) -> str:
-        """How far the lead is."""
-
-    @property
-    def state_changed(self) -> datetime:
-        """Since when."""
 
 
 def last_call_day(sent: datetime, settings: Settings) -> date | None:
@@ -61,13 +46,6 @@ def call_sentence(sent: datetime, at: datetime, settings: Settings, texts: Texts
         return texts.say("call.by", **told)
     start, end = (hour.removeprefix("0") for hour in settings.site_callback_hours.split("-"))
     return texts.say("call.by_hours", start=start, end=end, zone=_zone(settings, texts), **told)
-
-
-def late_state(lead: Waiting, at: datetime) -> Literal["late", "escalated"] | None:
-    """Whether a lead has been left untouched: for 24 hours it is late, for 48 hours escalated."""
-    if lead.state != NEW or at - lead.state_changed < LATE_AFTER:
-        return None
-    return "late" if at - lead.state_changed < ESCALATED_AFTER else "escalated"
 
 
 def escalate_untouched(store: Store, settings: Settings, at: datetime | None = None) -> int:

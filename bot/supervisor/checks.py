@@ -83,10 +83,12 @@ def real_turn(rasa_url: str, tracker_database: str) -> str | None:
 
 def _forget(sender: str, tracker_database: str) -> None:
     """Delete the check's own rows: the tracker holds families' conversations only."""
-    from sqlalchemy import create_engine, text
+    from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
-    engine = create_engine(tracker_database)
+    from bot.leads.database import make_engine
+
+    engine = make_engine(tracker_database, wal=False)
     with contextlib.suppress(SQLAlchemyError), engine.begin() as connection:
         connection.execute(text("DELETE FROM events WHERE sender_id = :sender"), {"sender": sender})
     engine.dispose()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from bot.leads.database import url_for_rasa
 from bot.supervisor import checks
 from bot.supervisor.children import Child, Keeper, stop_all
 from bot.supervisor.model import ensure_model
@@ -142,14 +143,18 @@ def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO
         "OMP_NUM_THREADS": "1",
     }
     wanted = processes(model, str(ports["Rasa"]), str(ports["action server"]))
+    rasa_env = env | {"TRACKER_DATABASE_URL": url_for_rasa(env["TRACKER_DATABASE_URL"])}
     keeper = Keeper()
     stack = Stack(url, env["RASA_URL"], env["ACTIONS_URL"], home, [], keeper, lock)
     try:
         # A Ctrl-C between a process's start and its entry in the list would leave it running, unknown to us.
         with _signals_deferred():
             for process in wanted:
+                its_env = rasa_env if process.name == "Rasa" else env
                 log = home / "logs" / process.log
-                stack.children.append(Child(process.name, process.command, env, log, keeper, process.grace))
+                stack.children.append(
+                    Child(process.name, process.command, its_env, log, keeper, process.grace)
+                )
         _wait_until_ready(stack, env["TRACKER_DATABASE_URL"], ports)
         lock.write(json.dumps({"url": url, "pid": os.getpid()}))
         lock.flush()

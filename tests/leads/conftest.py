@@ -1,7 +1,7 @@
-"""A home of its own for each test: real SQLite files, real key files."""
+"""A home of its own for each test: real databases, real key files."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,42 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _forget_caches()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, home: Path) -> str:
+    """The address of a database at the newest version; a test that asks for it runs on both kinds."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{home / 'prescreen.db'}"
+
+
 @pytest.fixture
-def store(home: Path) -> Iterator[Store]:
+def store(home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The program's own store, on SQLite and on PostgreSQL."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    get_settings.cache_clear()
+    opened = database.open_store()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def written(home: Path, store: Store, request: pytest.FixtureRequest) -> Callable[[], bytes]:
+    """Gives every byte that the store has on the disk, without the keys."""
+
+    def read() -> bytes:
+        files = [path for path in home.rglob("*") if path.is_file() and "secrets" not in path.parts]
+        found = b"".join(path.read_bytes() for path in files)
+        if store.engine.dialect.name == "postgresql":
+            found += request.getfixturevalue("postgres").written(get_settings().database_url)
+        assert found
+        return found
+
+    return read
+
+
+@pytest.fixture
+def sqlite_store(home: Path) -> Iterator[Store]:
+    """The program's own store as it is without any setting: a file in the home."""
     opened = database.open_store()
     yield opened
     opened.close()

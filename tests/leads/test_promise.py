@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.leads.database import Store
 from bot.leads.intake import Contact, store_lead
 from bot.leads.models import AuditEntry, Delivery, Lead
 from bot.leads.outbox.kinds import Kind
-from bot.leads.promise import call_sentence, escalate_untouched, last_call_day, late_state
+from bot.leads.promise import call_sentence, escalate_untouched, last_call_day
 from bot.settings import Settings
 from bot.settings.values import WEEKDAYS
 from bot.texts import load_texts
@@ -110,29 +109,6 @@ def test_no_call_is_announced_for_a_day_that_has_passed() -> None:
     passed = call_sentence(SUNDAY, last_minute + timedelta(minutes=1), set_so, TEXTS)
     assert "planned to call you by Wednesday, November 25" in passed
     assert "plans" not in passed
-
-
-@dataclass(frozen=True)
-class Lying:
-    state: str
-    state_changed: datetime
-
-
-@pytest.mark.parametrize(
-    ("state", "age", "late"),
-    [
-        ("new", timedelta(hours=24, seconds=-1), None),
-        ("new", timedelta(hours=24), "late"),
-        ("new", timedelta(hours=48, seconds=-1), "late"),
-        ("new", timedelta(hours=48), "escalated"),
-        ("called", timedelta(days=9), None),
-        ("closed", timedelta(days=9), None),
-        # A clock that was put back makes nobody late.
-        ("new", timedelta(hours=-1), None),
-    ],
-)
-def test_untouched_for_a_day_is_late(state: str, age: timedelta, late: str | None) -> None:
-    assert late_state(Lying(state, SUNDAY - age), SUNDAY) == late
 
 
 @pytest.fixture

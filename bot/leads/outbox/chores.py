@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.leads.database import Store
-from bot.leads.erasure import purge_idle
 from bot.leads.outbox.claims import cancel_unwanted, recover_expired
+from bot.leads.promise import escalate_untouched
+from bot.leads.retention import purge
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -28,10 +29,11 @@ class Chore:
 CHORES = (
     Chore("take over what a dead process left", 10 * SECONDS, recover_expired),
     Chore("cancel what families took back", 10 * SECONDS, lambda store, settings: cancel_unwanted(store)),
+    Chore("call for help where nobody calls", 1 * MINUTES, escalate_untouched),
     Chore(
-        "forget idle chats",
+        "delete what is over",
         1 * HOURS,
-        lambda store, settings: purge_idle(store, settings.tracker_database_url),
+        lambda store, settings: purge(store, settings, tracker_url=settings.tracker_database_url),
     ),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from bot.leads import fhir
 from bot.leads.clock import now
 from bot.leads.message import site_message, withdrawal_message
 from bot.leads.outbox.calling import Answer, Limits, post
@@ -48,8 +49,6 @@ def judged(answer: Answer) -> Outcome:
 def _content(job: Job, settings: Settings) -> tuple[str, dict[str, Any]]:
     withdrawn = job.kind == Kind.WITHDRAWAL
     if settings.site_form_kind == "fhir":
-        from bot.leads import fhir  # type: ignore[attr-defined,unused-ignore]
-
         resource = (fhir.withdrawal if withdrawn else fhir.bundle)(job.card, settings)
         return "application/fhir+json; charset=utf-8", resource
     message = withdrawal_message(job.card) if withdrawn else site_message(job.card, load_texts("en"))
