@@ -23,17 +23,17 @@ def questionnaire_response(card: LeadCard, texts: Texts) -> Resource:
         _item(f"fact.{answer.fact}", answer.label, answer.value)
         for answer in answers_in_words(screening.get("facts", {}), texts)
     ]
-    items = [_item("verdict", texts.say("web.staff.verdict"), _verdict(card, texts))]
+    items = [_item("verdict", texts.say("staff.column.verdict"), _verdict(card, texts))]
     if card.contact is not None and card.contact.best_time:
         # FHIR's contact has no place for it that means this.
-        items.append(_item("best_time", texts.say("web.staff.best_time"), card.contact.best_time))
+        items.append(_item("best_time", texts.say("staff.contact.best_time"), card.contact.best_time))
     groups = [
         ("unknown", "unknowns", open_ones),
         ("findings", "findings", others),
         ("answers", "answers", answers),
     ]
     items += [
-        {"linkId": link, "text": texts.say(f"web.staff.{label}"), "item": inner}
+        {"linkId": link, "text": texts.say(f"staff.card.{label}"), "item": inner}
         for link, label, inner in groups
         if inner
     ]
@@ -60,7 +60,7 @@ def _told_by(card: LeadCard) -> Resource:
 
 
 def _verdict(card: LeadCard, texts: Texts) -> str:
-    return _with_day(texts.say(f"web.staff.verdicts.{card.verdict}"), card.screening.get("until"), texts)
+    return _with_day(texts.say(f"staff.verdicts.{card.verdict}"), card.screening.get("until"), texts)
 
 
 def _sources(card: LeadCard) -> dict[str, str]:
@@ -76,13 +76,13 @@ def _sources(card: LeadCard) -> dict[str, str]:
 
 def _finding(name: str, told: Mapping[str, Any], source: str | None, texts: Texts) -> Resource:
     """A criterion, what was found, and the fact behind it."""
-    found = _with_day(texts.say(f"web.staff.finding_names.{told['finding']}"), told.get("until"), texts)
+    found = _with_day(texts.say(f"staff.finding_names.{told['finding']}"), told.get("until"), texts)
     value = f"{found}; {told['reason']}" if told.get("reason") else found
     return _item(f"finding.{name}", f"{name}: {source}" if source else name, value)
 
 
 def _with_day(word: str, until: str | None, texts: Texts) -> str:
-    return f"{word} {texts.say('web.staff.until')} {day_in_words(until)}" if until else word
+    return f"{word} {texts.say('staff.card.until', day=day_in_words(until))}" if until else word
 
 
 def _item(link: str, text: str, value: str) -> Resource:

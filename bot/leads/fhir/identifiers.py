@@ -29,6 +29,6 @@ def identifier(reference: str, part: str) -> Resource:
 
 def with_reference(reference: str, part: str) -> list[Resource]:
     """For machines the constant one, for people the reference that the family has too."""
-    label = load_texts("en").say("web.staff.reference")
+    label = load_texts("en").say("staff.column.reference")
     spoken = {"use": "secondary", "type": {"text": label}, "value": reference}
     return [identifier(reference, part), spoken]

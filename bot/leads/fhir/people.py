@@ -62,7 +62,7 @@ def _relationship(card: LeadCard, contact: Contact, texts: Texts) -> Resource:
         return {"relationship": [{"coding": [{"system": _ROLES, "code": code, "display": display}]}]}
     if contact.of_guardian:
         # A young patient gave somebody's contact; which of the two it is, nobody asked.
-        return {"relationship": [{"text": texts.say("web.staff.of_guardian")}]}
+        return {"relationship": [{"text": texts.say("staff.card.of_guardian")}]}
     if relation:
         return {"relationship": [{"text": texts.say(f"web.contact.relations.{relation}")}]}
     return {}

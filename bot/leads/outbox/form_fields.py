@@ -7,6 +7,7 @@ misspelt name must not be sent as if it were a text, so the two look different.
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -78,14 +79,14 @@ def _name(card: LeadCard, texts: Texts) -> str:
 
 def _verdict(card: LeadCard, texts: Texts) -> str:
     until = card.screening.get("until")
-    said = texts.say(f"web.staff.verdicts.{card.verdict}")
-    return f"{said} {texts.say('web.staff.until')} {until}" if until else said
+    said = texts.say(f"staff.verdicts.{card.verdict}")
+    return f"{said} {texts.say('staff.card.until', day=until)}" if until else said
 
 
 def _findings(*kinds: str) -> Value:
     def value(card: LeadCard, texts: Texts) -> str:
         return "\n".join(
-            f"{name}: {texts.say('web.staff.finding_names.' + found['finding'])}. {found['reason']}"
+            f"{name}: {texts.say('staff.finding_names.' + found['finding'])}. {found['reason']}"
             for name, found in card.screening["findings"].items()
             if found["finding"] in kinds
         )
@@ -99,11 +100,12 @@ def _answers(card: LeadCard, texts: Texts) -> str:
     )
 
 
+def _given(consent: Mapping[str, Any], texts: Texts) -> str:
+    return texts.say("staff.card.consent_given", time=consent["given"], version=consent["version"])
+
+
 def _consents(card: LeadCard, texts: Texts) -> str:
-    return "\n".join(
-        f"{consent['wording']} ({texts.say('web.staff.consent_given', time=consent['given'])})"
-        for consent in card.consents
-    )
+    return "\n".join(f"{consent['wording']} ({_given(consent, texts)})" for consent in card.consents)
 
 
 _OPEN = _findings("unknown")
@@ -113,13 +115,13 @@ _DECIDED = _findings("not_yet", "not_met", "met")
 def _summary(card: LeadCard, texts: Texts) -> str:
     """Everything but the contact as one text, what is open first."""
     parts = [
-        f"{texts.say('web.staff.reference')}: {card.reference}",
-        f"{texts.say('web.staff.trial')}: {card.trial}",
-        f"{texts.say('web.staff.verdict')}: {_verdict(card, texts)}",
+        f"{texts.say('staff.column.reference')}: {card.reference}",
+        f"{texts.say('staff.column.trial')}: {card.trial}",
+        f"{texts.say('staff.column.verdict')}: {_verdict(card, texts)}",
     ]
     for heading, part in (("unknowns", _OPEN), ("findings", _DECIDED), ("answers", _answers)):
         if said := part(card, texts):
-            parts += ["", f"{texts.say(f'web.staff.{heading}')}:", said]
+            parts += ["", f"{texts.say(f'staff.card.{heading}')}:", said]
     return "\n".join(parts)
 
 
