@@ -114,7 +114,12 @@ class _Script(socketserver.ThreadingTCPServer):
 
     def __init__(self, lines: list[bytes], then: str) -> None:
         super().__init__(("127.0.0.1", 0), _Saying)
-        self.lines, self.then, self.over = lines, then, threading.Event()
+        self.lines, self.then = lines, then
+        self.over, self.cut_off = threading.Event(), threading.Event()
+
+    @property
+    def port(self) -> str:
+        return str(self.server_address[1])
 
 
 class _Saying(socketserver.StreamRequestHandler):
@@ -126,23 +131,26 @@ class _Saying(socketserver.StreamRequestHandler):
                 self.rfile.readline()
             self.wfile.write(line)
         if self.server.then == "drips":
-            # Never a whole line, and never long enough without a sign.
-            while not self.server.over.wait(0.05):
+            # Never a whole line, and never long without a sign.
+            for _ in range(200):
+                if self.server.over.wait(0.05):
+                    return
                 try:
                     self.wfile.write(b"2")
                 except OSError:
+                    self.server.cut_off.set()
                     return
         elif self.server.then == "waits":
             self.server.over.wait()
 
 
 @contextmanager
-def scripted(*lines: bytes, then: str) -> Iterator[int]:
+def scripted(*lines: bytes, then: str) -> Iterator[_Script]:
     script = _Script(list(lines), then)
     thread = threading.Thread(target=script.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield script.server_address[1]
+        yield script
     finally:
         script.over.set()
         script.shutdown()
@@ -156,24 +164,25 @@ def test_silence_before_the_text_is_over_means_not_sent(
     server: MailServer, screening: dict[str, Any], lines: int, then: str
 ) -> None:
     said = [b"220 hello\r\n", b"250 mail.example\r\n", b"250 ok\r\n", b"250 ok\r\n"]
-    with scripted(*said[:lines], then=then) as port:
-        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=str(port)), SHORT)
+    with scripted(*said[:lines], then=then) as other:
+        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=other.port), SHORT)
     assert outcome.fate == Fate.AGAIN
     assert_tells_nobody(outcome)
 
 
 @pytest.mark.parametrize("greeting", [b"421 too busy\r\n", b"554 not for you\r\n", b"SSH-2.0-x\r\n"])
 def test_greeting_that_is_none(server: MailServer, screening: dict[str, Any], greeting: bytes) -> None:
-    with scripted(greeting, then="hangs up") as port:
-        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=str(port)), SHORT)
+    with scripted(greeting, then="hangs up") as other:
+        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=other.port), SHORT)
     assert outcome.fate == (Fate.PERSON if greeting.startswith(b"554") else Fate.AGAIN)
 
 
 def test_server_that_drips_is_cut_off(server: MailServer, screening: dict[str, Any]) -> None:
     patience = Patience(answer=5, taken=5, whole=0.5)
-    with scripted(b"220 hello\r\n", then="drips") as port:
-        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=str(port)), patience)
-    assert outcome.fate == Fate.AGAIN
+    with scripted(b"220 hello\r\n", then="drips") as other:
+        outcome = send(job(Kind.FAMILY_COPY, screening), server.settings(SMTP_PORT=other.port), patience)
+        assert outcome.fate == Fate.AGAIN
+        assert other.cut_off.wait(8)
 
 
 def test_nobody_listens(server: MailServer, screening: dict[str, Any]) -> None:
