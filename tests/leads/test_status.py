@@ -1,5 +1,6 @@
 """The one-time codes that open a family's status: how many, how long, how many tries."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -85,6 +86,12 @@ def test_three_codes_an_hour_and_no_more(store: Store, reference: str) -> None:
     assert len(codes(store)) == 3
     request_code(reference, at=moment + timedelta(minutes=61))
     assert len(codes(store)) == 4
+
+
+def test_requests_at_once_get_no_more_codes(store: Store, reference: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(request_code, [reference] * 8))
+    assert len(codes(store)) == 3
 
 
 def test_the_code_of_one_lead_opens_no_other(store: Store, reference: str, screening: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A lead that its family takes back: what is deleted, who is told, what the inbox still shows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_it_happens_once(store: Store, reference: str) -> None:
     with store.session() as session:
         assert len(session.scalars(select(Delivery).where(Delivery.kind == Kind.WITHDRAWAL)).all()) == 1
         assert len(session.scalars(select(AuditEntry)).all()) == 1
+
+
+def test_pressed_many_times_at_once_it_happens_once(store: Store, reference: str) -> None:
+    with store.session() as session:
+        session.execute(update(Delivery).where(Delivery.kind == Kind.LEAD).values(state=State.DELIVERED))
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(withdraw, [reference] * 6)) == [False] * 5 + [True]
+    assert deliveries(store)[Kind.WITHDRAWAL].state == State.WAITING
 
 
 def test_another_lead_is_left_alone(store: Store, reference: str, screening: dict[str, Any]) -> None:

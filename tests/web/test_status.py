@@ -72,7 +72,7 @@ def test_from_the_reference_to_the_status(web: TestClient, reference: str) -> No
     assert code not in asked.text
     shown = post(web, "/code", reference=reference, code=f"{code[:4]} {code[4:]}").text
     assert reference in shown
-    assert "has not called yet" in shown
+    assert "has not noted a call yet" in shown
     assert "Ada" not in shown
     assert "brambleworth" not in shown
 
@@ -100,7 +100,7 @@ def test_taking_back_asks_first_and_says_what_goes(web: TestClient, reference: s
     assert "delete your contact details, your answers, and all notes" in asked
     assert "Sample Clinic may have your message in its own files too" in asked
     kept = post(web, "/see", token=token_of(asked)).text
-    assert "has not called yet" in kept
+    assert "has not noted a call yet" in kept
     done = post(web, "/withdraw/yes", token=token).text
     assert "are gone here" in done
     assert "Please ask Sample Clinic about that" in done
