@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.keys import seal
+from bot.leads.marks import contact_marks
 from bot.leads.models import NEW, Delivery, Lead, Screening
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind, State
@@ -87,6 +88,7 @@ def store_lead(
     if earlier is not None:
         return earlier
     moment = now()
+    marks = contact_marks(str(screening["trial"]), contact.email, contact.phone, contact.country)
     lead = Lead(
         reference=_new_reference(),
         form_hash=form_hash,
@@ -94,6 +96,8 @@ def store_lead(
         verdict=str(screening["verdict"]),
         screening=screening,
         contact_sealed=seal(asdict(contact)),
+        email_mark=marks.email,
+        phone_mark=marks.phone,
         consents=[asdict(consent) | {"given": consent.given.isoformat()} for consent in consents],
         created=moment,
         state=NEW,

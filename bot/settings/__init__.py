@@ -126,6 +126,8 @@ class Settings(BaseModel):
     rasa_timeout: float = Field(default=20.0, gt=0)
     session_secret: SecretStr | None = None
     lead_keys: SecretStr | None = None
+    # Marks of contacts are hashed with it; a short one could be guessed.
+    marks_key: SecretStr | None = Field(default=None, min_length=32)
 
     chat_per_minute: int = Field(default=90, ge=0)
     address_per_minute: int = Field(default=300, ge=0)
