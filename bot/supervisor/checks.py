@@ -86,7 +86,7 @@ def _forget(sender: str, tracker_database: str) -> None:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    engine = create_engine(tracker_database)
+    engine = create_engine(tracker_database, hide_parameters=True)
     with contextlib.suppress(SQLAlchemyError), engine.begin() as connection:
         connection.execute(text("DELETE FROM events WHERE sender_id = :sender"), {"sender": sender})
     engine.dispose()
