@@ -67,6 +67,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # Such a redirect is an address made of the request's Host header.
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.texts = texts
