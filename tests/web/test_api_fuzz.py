@@ -47,6 +47,13 @@ def test_the_description_is_the_one_that_is_served(served: tuple[TestClient, str
     assert served[0].get("/api/openapi.json").json() == _description()
 
 
+def test_what_stands_before_every_request_is_described() -> None:
+    for path, methods in _description()["paths"].items():
+        for method, operation in methods.items():
+            expected = {"408", "413", "422", "429", "503"} if method == "post" else {"429", "503"}
+            assert expected <= operation["responses"].keys(), f"{method} {path}"
+
+
 def careful(response: Response) -> None:
     """What no check of schemathesis looks for: our one shape of errors, and nothing of the machine."""
     text = response.text
