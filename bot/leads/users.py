@@ -115,6 +115,15 @@ def staff_by_session(user_id: int, epoch: int, store: Store | None = None) -> St
         return Staff(user.id, user.name, user.session_epoch, user.role)
 
 
+def staff_by_name(name: str, store: Store | None = None) -> Staff | None:
+    """The person with exactly this name; None where she is not on the list, or disabled."""
+    with (store or open_store()).session() as session:
+        user = session.scalar(select(StaffUser).where(StaffUser.name == name))
+        if user is None or user.disabled is not None:
+            return None
+        return Staff(user.id, user.name, user.session_epoch, user.role)
+
+
 def end_sessions(user_id: int, store: Store | None = None) -> None:
     """Log somebody out everywhere."""
     with (store or open_store()).session() as session:

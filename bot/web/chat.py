@@ -37,6 +37,7 @@ router = APIRouter(prefix="/api")
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorAnswer, "description": "The session was not made by this server, or is too old."},
+    408: {"model": ErrorAnswer, "description": "The request took too long to arrive."},
     413: {"model": ErrorAnswer, "description": "The message has more than 2,000 characters."},
     422: {"model": ErrorAnswer, "description": "The request is malformed."},
     429: {"model": ErrorAnswer, "description": "Too many messages; see the Retry-After header."},
@@ -98,7 +99,7 @@ async def erase(request: Request, asked: SessionRequest) -> ErasedAnswer:
     return ErasedAnswer(text=text, deleted=_deleted(erased), sent=erased.sent_reference)
 
 
-@router.get("/health", responses={503: {"model": Health}})
+@router.get("/health", responses={429: _ERRORS[429], 503: {"model": Health}})
 async def health(request: Request) -> Any:
     """Tell the supervisor whether the chat can answer."""
     rasa: RasaClient = request.app.state.rasa
