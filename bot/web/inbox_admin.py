@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from bot.leads.audit import newest_deeds
+from bot.leads.counts import counts_for_site
 from bot.leads.reading import record
 from bot.leads.users import (
     ADMINISTRATOR,
@@ -73,3 +74,15 @@ async def _users_page(
 ) -> Response:
     found = await asyncio.to_thread(all_users)
     return desk.page("users.html", status, users=found, done=done, problem=problem)
+
+
+@router.get("/counts")
+@for_staff(ADMINISTRATOR)
+async def counts(desk: Desk) -> Response:
+    """Plain numbers without identity: how many chats there were, where they stopped, what decided."""
+    trial = desk.request.app.state.settings.trial
+    rows = await asyncio.to_thread(counts_for_site, trial)
+    groups = {
+        what: [row for row in rows if row.what == what] for what in dict.fromkeys(row.what for row in rows)
+    }
+    return desk.page("counts.html", trial=trial, groups=groups)

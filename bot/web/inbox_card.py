@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from bot.leads import fhir
 from bot.leads.dossier import DeliveryRead, Dossier, dossier
 from bot.leads.models import CLOSED, LEAD_STATES
 from bot.leads.notes import LONGEST_NOTE, NoteRefused, add_note
 from bot.leads.outbox import queue
-from bot.leads.reading import record
+from bot.leads.reading import lead_card, record
 from bot.leads.states import (
     CLOSED_REASONS,
     ChangedMeanwhile,
@@ -22,6 +23,7 @@ from bot.leads.states import (
     Withdrawn,
     change_state,
 )
+from bot.leads.withdrawal import WITHDRAWN
 from bot.leads.words import day_in_words, grouped
 from bot.web.contact_form import countries
 from bot.web.inbox_guard import Desk, for_staff
@@ -44,8 +46,21 @@ _DONE = {
 @router.get("/lead/{reference}")
 @for_staff()
 async def lead(desk: Desk) -> Response:
-    """One lead. Looking at it is noted in the audit."""
+    """One lead. Looking at it is noted in the audit. As a FHIR Bundle for programs that ask for one."""
+    if fhir.asked_for(desk.request.headers.get("accept")):
+        return await _bundle(desk)
     return await _card_page(desk, done=desk.request.query_params.get("done"))
+
+
+async def _bundle(desk: Desk) -> Response:
+    """The lead as FHIR; after a withdrawal, that alone."""
+    card = await asyncio.to_thread(lead_card, desk.request.path_params["reference"])
+    if card is None:
+        return desk.refuse("staff.refused.not_found", 404)
+    await asyncio.to_thread(record, desk.staff.name, "read", card.reference, detail="as FHIR")
+    make = fhir.withdrawal if card.verdict == WITHDRAWN else fhir.bundle
+    content = await asyncio.to_thread(make, card, desk.request.app.state.settings)
+    return JSONResponse(content, media_type=fhir.MEDIA_TYPE)
 
 
 async def _card_page(

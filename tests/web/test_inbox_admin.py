@@ -1,11 +1,13 @@
 """What only administrators see and do."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.leads.counts import Ending, add_endings
 from bot.leads.database import open_store
 from bot.leads.models import AuditEntry, StaffUser
 from bot.leads.reading import record
@@ -31,7 +33,7 @@ def state_of(name: str) -> tuple[str, bool]:
 
 
 def test_coordinators_see_neither_the_pages_nor_their_links(boss: Any, inbox: Any) -> None:
-    for path in ("/users", "/audit"):
+    for path in ("/users", "/audit", "/counts"):
         refused = inbox.get(path)
         assert refused.status_code == 403
         assert "Only an administrator may do this." in refused.text
@@ -135,3 +137,16 @@ def test_the_audit_is_read_in_pages_newest_first(boss: Any, reference: str) -> N
     assert "deed-50<" not in second
     assert "Newest entries" in second
     assert boss.get("/audit?before=x").status_code == 200
+
+
+def test_counts_show_what_may_be_shown_and_no_small_number(boss: Any) -> None:
+    endings = [Ending("NCT06848582", "likely")] * 14 + [
+        Ending("NCT06848582", stopped="chemotherapy.last")
+    ] * 11
+    with open_store().session() as session:
+        add_endings([*endings, Ending("NCT06848582", "not_yet", ("E21",))], session)
+    text = boss.read("/counts")
+    assert re.search(r"Likely match</th><td>14</td>", text)
+    assert re.search(r"last chemotherapy</th><td>11</td>|chemotherapy</th><td>11</td>", text)
+    assert re.search(r"Not yet</th><td>below 10, or not shown</td>", text)
+    assert "E21" not in text

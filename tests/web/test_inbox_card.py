@@ -12,6 +12,7 @@ from bot.leads.database import open_store
 from bot.leads.intake import Consent, Contact, store_lead
 from bot.leads.models import Attempt, AuditEntry, Delivery, Lead, Note
 from bot.leads.outbox import queue
+from bot.leads.withdrawal import withdraw
 
 
 def the_lead() -> Lead:
@@ -231,3 +232,16 @@ def test_a_trial_that_is_not_known_here_still_has_a_card(inbox: Any, screening: 
     contact = Contact("Bo", "Li", "a@b.org", "1")
     made = store_lead("s2", "form-2", screening | {"trial": "../NCT00000000"}, contact, []).reference
     assert "heart problem: not sure" in inbox.read(f"/lead/{made}")
+
+
+def test_a_program_gets_the_card_as_fhir(inbox: Any, reference: str) -> None:
+    answer = inbox.client.get(f"/inbox/lead/{reference}", headers={"Accept": "application/fhir+json"})
+    assert answer.headers["content-type"].startswith("application/fhir+json")
+    kinds = [entry["resource"]["resourceType"] for entry in answer.json()["entry"]]
+    assert {"Patient", "RelatedPerson", "QuestionnaireResponse", "ResearchSubject"} <= set(kinds)
+    with open_store().session() as session:
+        read = session.scalars(select(AuditEntry).where(AuditEntry.action == "read")).one()
+        assert (read.who, read.reference, read.detail) == ("ana", reference, "as FHIR")
+    withdraw(reference)
+    left = inbox.client.get(f"/inbox/lead/{reference}", headers={"Accept": "application/fhir+json"}).json()
+    assert [entry["resource"]["status"] for entry in left["entry"]] == ["withdrawn"]
