@@ -54,7 +54,7 @@ def create_app(
             finally:
                 jobs.cancel()
                 app.state.turns.close()
-                await asyncio.gather(jobs, *app.state.background, return_exceptions=True)
+                await asyncio.gather(jobs, return_exceptions=True)
 
     app = FastAPI(
         title="prescreen",
@@ -76,7 +76,6 @@ def create_app(
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
-    app.state.background = set()
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
     for part in (chat, contact, inbox, pages):

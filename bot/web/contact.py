@@ -15,7 +15,6 @@ from fastapi.responses import HTMLResponse
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.leads.clock import now
-from bot.leads.outbox.queue import deliver_due
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -119,7 +118,6 @@ async def send(request: Request) -> HTMLResponse:
         except STORE_ERRORS as error:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
-    _deliver_soon(request)
     return _sent_page(request, fields["session"], receipt)
 
 
@@ -230,14 +228,6 @@ def _consents(request: Request) -> list[Consent]:
         for name in ("send", "call")
     }
     return [Consent(name, consent_version(wording), wording, moment) for name, wording in wordings.items()]
-
-
-def _deliver_soon(request: Request) -> None:
-    """Try the site at once, but don't let the family wait for it."""
-    background: set[asyncio.Task[Any]] = request.app.state.background
-    task = asyncio.create_task(asyncio.to_thread(deliver_due, None, _settings(request)))
-    background.add(task)
-    task.add_done_callback(background.discard)
 
 
 def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse:

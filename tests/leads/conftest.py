@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from bot.leads import database, erasure, keys
 from bot.leads.database import Store, open_store
+from bot.leads.intake import Contact, store_lead
+from bot.leads.models import Delivery
+from bot.leads.outbox.kinds import Kind
 from bot.settings import get_settings
+from tests.leads.site_server import Site
 
 # Held here, because a test may put something else in their place.
 _CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
@@ -96,3 +101,19 @@ def screening() -> dict[str, Any]:
         },
         "respondent": "parent",
     }
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as server:
+        yield server
+
+
+@pytest.fixture
+def reference(store: Store, screening: dict[str, Any]) -> str:
+    """A lead that waits to be sent, and nothing else in the outbox."""
+    contact = Contact("Ana", "Li", "ana@mail.com", "+86 138 0013 8000", best_time="after 5 pm")
+    stored = store_lead("s1", "form-1", screening, contact, [], store).reference
+    with store.session() as session:
+        session.execute(delete(Delivery).where(Delivery.kind != Kind.LEAD))
+    return stored
