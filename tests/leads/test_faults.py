@@ -1,4 +1,4 @@
-"""The outbox when the clock jumps, the database is locked or full: nothing is lost, nothing goes out twice."""
+"""The outbox when the clock jumps, the database is locked or full: nothing is lost, nothing sent twice."""
 
 import threading
 from collections.abc import Iterator
@@ -116,7 +116,8 @@ def full_disk(store: Store) -> Iterator[None]:
             )
             session.execute(
                 text(
-                    "CREATE TRIGGER full_disk BEFORE INSERT ON leads FOR EACH ROW EXECUTE FUNCTION full_disk()"
+                    "CREATE TRIGGER full_disk BEFORE INSERT ON leads "
+                    "FOR EACH ROW EXECUTE FUNCTION full_disk()"
                 )
             )
         yield
