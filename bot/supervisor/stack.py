@@ -152,9 +152,8 @@ def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO
             for process in wanted:
                 its_env = rasa_env if process.name == "Rasa" else env
                 log = home / "logs" / process.log
-                stack.children.append(
-                    Child(process.name, process.command, its_env, log, keeper, process.grace)
-                )
+                child = Child(process.name, process.command, its_env, log, keeper, process.grace)
+                stack.children.append(child)
         _wait_until_ready(stack, env["TRACKER_DATABASE_URL"], ports)
         lock.write(json.dumps({"url": url, "pid": os.getpid()}))
         lock.flush()

@@ -21,12 +21,6 @@ IMPATIENT_POSTGRES = "&options=-c%20lock_timeout%3D500"
 on_both = pytest.mark.parametrize("web", ["sqlite", "postgresql"], indirect=True)
 
 
-@pytest.fixture(autouse=True)
-def no_background_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.contact.deliver_due", lambda *arguments: None)
-    monkeypatch.setattr("bot.web.jobs.deliver_due", lambda *arguments: None)
-
-
 @pytest.fixture
 def web(request: pytest.FixtureRequest, home: Path, open_web: Callable[..., TestClient]) -> TestClient:
     """On the database that the test names, with little patience."""
