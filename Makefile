@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -57,6 +57,9 @@ understanding: setup ## how well families' messages are understood, beside two b
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.bench $(ARGS)
+
+load: setup ## how many families at once this machine holds, beside Rasa's own starter bot
+	@$(BIN)/python -m scripts.load $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 
