@@ -108,7 +108,7 @@ class Watch:
         self._thread.start()
 
     def _look(self) -> None:
-        while not self._over.wait(0.2):
+        while not self._over.wait(0.5):
             for folder in Path("/proc").glob("[0-9]*"):
                 try:
                     environment = (folder / "environ").read_bytes()
