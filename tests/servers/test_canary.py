@@ -40,20 +40,20 @@ ALL = (*CONTACT, *CHAT_CONTACT, *STORY, *ERASED)
 # An action server whose step fails as a mistake of ours would: with the family's words in the error, first
 # inside the action's own net, then outside it.
 BROKEN_ACTIONS = """
-import sys
 import actions.interview as ours
 from actions.__main__ import main
 
-step = ours.ActionInterview._step
+run, calls = ours.ActionInterview.run, []
 
 async def broken_step(self, tracker):
     raise ValueError("cannot read " + str(tracker.latest_message))
 
 async def broken_run(self, dispatcher, tracker, domain):
-    ours.ActionInterview.run = run
+    calls.append(1)
+    if len(calls) == 1:
+        return await run(self, dispatcher, tracker, domain)
     raise RuntimeError("cannot read " + str(tracker.latest_message))
 
-run = ours.ActionInterview.run
 ours.ActionInterview._step = broken_step
 ours.ActionInterview.run = broken_run
 main()
@@ -181,6 +181,9 @@ def crash_each_process(stack: Stack, family: Family) -> None:
     again(stack, "action server", BROKEN_ACTIONS)
     wait_for("the broken action server", lambda: healthy(stack.actions_health))
     assert [family.try_to_say(STORY[3]) for _ in range(2)] == [503, 503]
+    said = child(stack, "action server").log.read_text()
+    assert "a step of the interview failed: ValueError" in said
+    assert "RuntimeError" in said
     kill(child(stack, "action server").process.pid)
     child(stack, "action server").reap()
     with serving(answering(BAD_ACTIONS), actions):
