@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench kill-test lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -60,6 +60,9 @@ bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own s
 
 kill-test: setup ## processes killed thousands of times over 10,000 leads: none lost, none counted twice
 	@$(BIN)/python -m scripts.kill_test $(ARGS)
+
+load: setup ## how many families at once this machine holds, beside Rasa's own starter bot
+	@$(BIN)/python -m scripts.load $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 

@@ -1,0 +1,1 @@
+"""`python -m scripts.load`: how many families at once this machine holds. See docs/load.md."""
