@@ -116,6 +116,8 @@ def test_the_same_contact_is_shown_for_the_same_trial_and_never_merged(
 
 
 def test_leads_without_marks_are_nobodys_second(store: Store, leads: list[str]) -> None:
+    for reference in leads:
+        set_lead(store, reference, email_mark=None, phone_mark=None)
     assert [row.same_contact for row in leads_page(Filter(), store=store).rows] == [[]] * 5
 
 
