@@ -21,6 +21,7 @@ COMMANDS = {
     "simulate": "bot.commands.simulate:simulate_command",
     "site": "bot.commands.site:site_app",
     "purge": "bot.commands.purge:purge_command",
+    "keys": "bot.commands.keys:keys_app",
 }
 """Command name to where it lives."""
 
