@@ -469,6 +469,7 @@ def test_api_description_names_every_error(web: TestClient) -> None:
     assert set(described["paths"]["/api/chat"]["post"]["responses"]) == {
         "200",
         "401",
+        "408",
         "413",
         "422",
         "429",
