@@ -48,15 +48,27 @@ class Told:
 
 
 class Families:
-    """So many families, several at a time. ``told`` may be read while they are at it."""
+    """So many families, several at a time; ``told`` may be read while they are at it.
 
-    def __init__(self, settings: Settings, store: Store, url: str, leads: int, at_once: int) -> None:
+    Each waits until ``may_come`` says so of her number.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        url: str,
+        leads: int,
+        at_once: int,
+        may_come: Callable[[int], bool],
+    ) -> None:
         self.told = Told()
+        self.leads = leads
+        self._may_come = may_come
         self._sessions = FamilySessions(settings.session_key())
         self._store = store
         self._url = url
         self._next = itertools.count()
-        self._leads = leads
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._come, daemon=True) for _ in range(at_once)]
 
@@ -71,8 +83,11 @@ class Families:
         return not any(thread.is_alive() for thread in self._threads)
 
     def _come(self) -> None:
+        pause = threading.Event()
         with httpx.Client(base_url=self._url, timeout=10.0, trust_env=False) as http:
-            while (number := next(self._next)) < self._leads and not self.told.wrong:
+            while (number := next(self._next)) < self.leads and not self.told.wrong:
+                while not self._may_come(number) and not self.told.wrong:
+                    pause.wait(0.05)
                 try:
                     self._one(number, http)
                 except Exception as error:

@@ -21,6 +21,8 @@ from scripts.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 _DRAIN_SECONDS = 600.0
+_STILL_SECONDS = 240.0
+_WORD_SECONDS = 15.0
 
 
 class Nursery:
@@ -101,7 +103,12 @@ def run(
             stack.callback(nurseries[-1].stop)
         # Started together, since each of them takes a while.
         ports = [nursery.begin() for nursery in nurseries]
-        families = Families(settings, store, f"http://127.0.0.1:{ports[0]}", leads, at_once)
+
+        def may_come(number: int) -> bool:
+            # Spread over the kills, with a few ahead: otherwise a quick machine is done before it is hurt.
+            return (number - 4 * at_once) * kills <= _killed(nurseries) * leads
+
+        families = Families(settings, store, f"http://127.0.0.1:{ports[0]}", leads, at_once, may_come)
         families.start()
         _under_fire(families, nurseries, kills, store, say)
         for nursery in nurseries:
@@ -128,21 +135,32 @@ def run(
 _OURS = frozenset(Settings.model_fields)
 
 
+def _killed(nurseries: Sequence[Nursery]) -> int:
+    return sum(nursery.kills for nursery in nurseries)
+
+
 def _under_fire(
     families: Families, nurseries: Sequence[Nursery], kills: int, store: Store, say: Callable[[str], None]
 ) -> None:
-    """Until every family was told, everything is delivered or nearly so, and enough was killed."""
+    """Until every family was told, nearly everything is delivered, and enough was killed.
+
+    It ends, too, where something is wrong already or nothing moves any more: the report then says what.
+    """
     pause = threading.Event()
-    next_word = time.monotonic() + 15
+    began = moved = time.monotonic()
+    words, last = 0, (0, 0)
     while True:
-        pause.wait(0.2)
-        killed = sum(nursery.kills for nursery in nurseries)
-        if families.done and (killed >= kills or families.told.wrong):
+        pause.wait(0.5)
+        told, waiting, killed = len(families.told.references), not_delivered(store), _killed(nurseries)
+        moment = time.monotonic()
+        if (told, waiting) != last:
+            last, moved = (told, waiting), moment
+        enough = families.done and killed >= kills and waiting <= families.leads // 50
+        if enough or families.told.wrong or (killed >= kills and moment - moved > _STILL_SECONDS):
             return
-        if time.monotonic() > next_word:
-            next_word += 15
-            told = len(families.told.references)
-            say(f"    {told:,} told, {not_delivered(store):,} waiting, {killed:,} kills")
+        if (moment - began) // _WORD_SECONDS > words:
+            words += 1
+            say(f"    {told:,} told, {waiting:,} waiting, {killed:,} kills")
 
 
 def _wait_until_delivered(store: Store, families: Families) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from scripts.kill_test.parent import die_with_parent
+from scripts.parent import die_with_parent
 
 # What the site does with a message, and how often out of 100 times. "counted" says that the message was taken
 # in before things went wrong: the sender can't know it, and must send it again.

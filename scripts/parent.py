@@ -4,8 +4,10 @@ import ctypes
 import signal
 
 _PR_SET_PDEATHSIG = 1
+# Looked up here: between fork and exec as little as possible should happen.
+_system = ctypes.CDLL(None)
 
 
 def die_with_parent() -> None:
     """From now on the system kills this process when its parent ends (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
