@@ -15,10 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
-from sqlalchemy import or_, select
 
-from bot.leads.database import Store, open_store
-from bot.leads.models import Lead
 from bot.settings import Settings, get_settings, secret_file
 
 # A change of what is hashed needs a new word here: old and new marks must not be taken for each other.
@@ -40,27 +37,6 @@ def contact_marks(trial: str, email: str, phone: str, country: str = "") -> Mark
         _mark(key, "email", trial, _plain_email(email)),
         _mark(key, "phone", trial, _plain_phone(phone, country)),
     )
-
-
-def same_contact(lead_id: int, store: Store | None = None) -> list[str]:
-    """References of other leads for the same trial with the same e-mail or phone, oldest first.
-
-    Withdrawn leads are left out. Empty for a lead that is not there.
-    """
-    with (store or open_store()).session() as session:
-        lead = session.get(Lead, lead_id)
-        if lead is None:
-            return []
-        pairs = ((Lead.email_mark, lead.email_mark), (Lead.phone_mark, lead.phone_mark))
-        same = [column == mark for column, mark in pairs if mark is not None]
-        if not same:
-            return []
-        found = session.scalars(
-            select(Lead.reference)
-            .where(Lead.id != lead.id, Lead.trial == lead.trial, Lead.withdrawn.is_(None), or_(*same))
-            .order_by(Lead.created, Lead.id)
-        )
-        return list(found)
 
 
 @lru_cache(maxsize=1)

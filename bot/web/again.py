@@ -8,13 +8,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.leads.keys import KeysMissing
 from bot.web.forms import form_fields
 from bot.web.pages import page
 
 log = logging.getLogger(__name__)
 
-# A key file that can't be made or read is an OSError, and as good as a database that can't be written.
-STORE_ERRORS = (SQLAlchemyError, OSError)
+# Keys that can't be made or read are as good as a database that can't be written.
+STORE_ERRORS = (SQLAlchemyError, OSError, KeysMissing)
 
 Answering = Callable[[Request], Awaitable[HTMLResponse]]
 

@@ -16,12 +16,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.leads.reading import record
 from bot.leads.users import staff_by_name
-from bot.settings import Settings
 from bot.web.errors import ApiError
 from bot.web.limits import RateLimit
 from bot.web.pages import page
 from bot.web.provider import Attempt, NotKnown, OidcFailed, Provider, ProviderDown
-from bot.web.staff import StaffSessions
+from bot.web.staff import StaffSessions, is_https
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/inbox/oidc", include_in_schema=False)
@@ -41,7 +40,6 @@ async def start(request: Request) -> Response:
         response = RedirectResponse(await provider.address(attempt), 303)
     except OidcFailed as error:
         return _refused(request, error)
-    settings: Settings = request.app.state.settings
     response.set_cookie(
         COOKIE,
         _cookies(request).dumps([attempt.state, attempt.nonce, attempt.verifier]),
@@ -49,7 +47,7 @@ async def start(request: Request) -> Response:
         path=COOKIE_PATH,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https" or str(settings.public_url).startswith("https://"),
+        secure=is_https(request),
     )
     return response
 

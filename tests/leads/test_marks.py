@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from bot.leads.clock import now
 from bot.leads.database import Store
 from bot.leads.intake import Contact, store_lead
-from bot.leads.marks import contact_marks, marks_key, same_contact
+from bot.leads.listing import same_contacts
+from bot.leads.marks import contact_marks, marks_key
 from bot.leads.models import Lead
 from bot.settings import Settings, SettingsError, get_settings
 
@@ -25,9 +26,10 @@ def send(
     return store_lead(token, token, screening, contact, [], store).reference
 
 
-def lead_id(store: Store, reference: str) -> int:
+def same_contact(store: Store, reference: str) -> list[str]:
     with store.session() as session:
-        return session.scalars(select(Lead.id).where(Lead.reference == reference)).one()
+        lead = session.scalars(select(Lead).where(Lead.reference == reference)).one()
+        return same_contacts([lead], session)[reference]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +85,9 @@ def test_the_same_mail_or_the_same_phone_is_the_same_contact(store: Store, scree
     second = send(store, screening, "2", "A@b.example", "+1 202 555 0100")
     third = send(store, screening, "3", "c@d.example", "138 0013 8000", "CN")
     fourth = send(store, screening, "4", "e@f.example", "+1 202 555 0199")
-    assert same_contact(lead_id(store, first), store) == [second, third]
-    assert same_contact(lead_id(store, second), store) == [first]
-    assert same_contact(lead_id(store, fourth), store) == []
-    assert same_contact(999, store) == []
+    assert same_contact(store, first) == [second, third]
+    assert same_contact(store, second) == [first]
+    assert same_contact(store, fourth) == []
 
 
 def test_other_trials_and_withdrawn_leads_are_left_out(store: Store, screening: dict[str, Any]) -> None:
@@ -95,7 +96,7 @@ def test_other_trials_and_withdrawn_leads_are_left_out(store: Store, screening: 
     withdrawn = send(store, screening, "3", "a@b.example", "+86 138 0013 8000")
     with store.session() as session:
         session.execute(update(Lead).where(Lead.reference == withdrawn).values(withdrawn=now()))
-    assert same_contact(lead_id(store, first), store) == []
+    assert same_contact(store, first) == []
 
 
 def test_leads_without_marks_are_not_the_same(store: Store, screening: dict[str, Any]) -> None:
@@ -103,7 +104,7 @@ def test_leads_without_marks_are_not_the_same(store: Store, screening: dict[str,
     send(store, screening, "2", "c@d.example", "5550199")
     with store.session() as session:
         session.execute(update(Lead).values(email_mark=None, phone_mark=None))
-    assert same_contact(lead_id(store, first), store) == []
+    assert same_contact(store, first) == []
 
 
 def test_a_guessed_number_can_not_be_tried_without_the_key(

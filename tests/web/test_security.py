@@ -259,4 +259,4 @@ def test_no_engine_shows_values_in_errors() -> None:
                 assert isinstance(hidden, ast.Constant), f"{path}:{node.lineno}"
                 assert hidden.value is True, f"{path}:{node.lineno}"
                 assert not {"echo", "echo_pool"} & told.keys(), f"{path}:{node.lineno}"
-    assert {"database.py", "checks.py"} <= set(found)
+    assert "database.py" in found

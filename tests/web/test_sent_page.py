@@ -27,11 +27,6 @@ CALLS = {
 MAIL = {"SMTP_HOST": "127.0.0.1", "MAIL_FROM": "chat@hospital.example"}
 
 
-@pytest.fixture(autouse=True)
-def no_background_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.contact.deliver_due", lambda *_: None)
-
-
 @pytest.fixture
 def sent(open_web: Callable[..., TestClient], screening: dict[str, Any]) -> Callable[..., tuple[str, str]]:
     """Sends the form of a site with these settings: the page, and the page when it is opened once more."""

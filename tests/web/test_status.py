@@ -264,7 +264,7 @@ def test_a_withdrawn_lead_stays_in_the_inbox_as_an_empty_card(web: TestClient, r
     web.post("/inbox/login", data={"name": "anna", "password": "a long password", "csrf": csrf[1]})
     card = web.get(f"/inbox/lead/{reference}")
     assert card.status_code == 200
-    assert "Withdrawn" in card.text
+    assert "Taken back" in card.text
     assert "Brambleworth" not in card.text
     assert "heart" not in card.text
     assert web.get("/inbox").status_code == 200
