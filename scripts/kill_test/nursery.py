@@ -19,7 +19,6 @@ import threading
 import time
 
 import uvicorn
-from fastapi import FastAPI
 
 from bot.leads.database import open_store
 from bot.leads.outbox.chores import Chore
@@ -45,7 +44,7 @@ def live_as_worker(ready: int) -> None:
     Worker(open_store(), get_settings(), threading.Event(), chores, pace.POLL_SECONDS).run()
 
 
-def live_as_web(app: FastAPI, ready: int, listening: socket.socket) -> None:
+def live_as_web(config: uvicorn.Config, ready: int, listening: socket.socket) -> None:
     """What ``python -m bot.web`` does, on a socket that outlives it: families wait until it is back."""
 
     class Server(uvicorn.Server):
@@ -53,7 +52,6 @@ def live_as_web(app: FastAPI, ready: int, listening: socket.socket) -> None:
             await super().startup(sockets)
             os.write(ready, b"1")
 
-    config = uvicorn.Config(app, access_log=False, log_level="critical", loop="asyncio")
     Server(config).run(sockets=[listening])
 
 
@@ -64,7 +62,7 @@ def main(role: str, seed: str) -> None:
     os.umask(0o077)
     logging.basicConfig(level=logging.CRITICAL)
     dice = random.Random(seed)
-    app = _put_together() if role == "web" else None
+    config = _put_together() if role == "web" else None
     took = _SHORTEST_MEMORY
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     print("port", listening.getsockname()[1], flush=True)
@@ -75,7 +73,7 @@ def main(role: str, seed: str) -> None:
         if child == 0:
             die_with_parent()
             os.close(readable)
-            _live(app, ready, listening)
+            _live(config, ready, listening)
         os.close(ready)
         try:
             if dice.random() < _KILLED_AT_START:
@@ -95,19 +93,22 @@ def main(role: str, seed: str) -> None:
         print("kill" if killed else "end", flush=True)
 
 
-def _put_together() -> FastAPI:
-    """The application, with its texts, trials and pages read: nothing of the store is open yet."""
+def _put_together() -> uvicorn.Config:
+    """The application, with its texts, trials, pages and modules read: nothing of the store is open yet."""
     app = create_app()
     for template in ("contact.html", "check.html", "sent.html"):
         app.state.templates.get_template(template)
-    return app
+    config = uvicorn.Config(app, access_log=False, log_level="critical", loop="asyncio")
+    config.load()
+    config.get_loop_factory()
+    return config
 
 
-def _live(app: FastAPI | None, ready: int, listening: socket.socket) -> None:
+def _live(config: uvicorn.Config | None, ready: int, listening: socket.socket) -> None:
     status = 1
     try:
-        if app is not None:
-            live_as_web(app, ready, listening)
+        if config is not None:
+            live_as_web(config, ready, listening)
         else:
             live_as_worker(ready)
     except BaseException as error:

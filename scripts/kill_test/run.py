@@ -77,6 +77,8 @@ def run(
     began = time.monotonic()
     with ExitStack() as stack:
         folder = tempfile.TemporaryDirectory(prefix="kill-test-")
+        # Called last, when nobody writes there any more.
+        stack.callback(folder.cleanup)
         home = Path(folder.name)
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
         log = stack.enter_context((home / "processes.log").open("wb"))
@@ -128,7 +130,6 @@ def run(
             home.rename(kept)
             report.failures.append(f"what was written is kept in {kept}")
             home.mkdir()
-        stack.callback(folder.cleanup)
         return report
 
 

@@ -7,11 +7,11 @@ its ``webhook-id``, its reference, and whether it was counted. The process that 
 again and again, and another one takes over the same socket at once.
 """
 
-import contextlib
 import hashlib
 import json
 import os
 import random
+import select
 import signal
 import socket
 import struct
@@ -106,22 +106,21 @@ def main(journal: Path, secret: str, seed: str) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=256)
     opened = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     print(listening.getsockname()[1], flush=True)
-    child = 0
-
-    def end() -> None:
-        sys.stdin.read()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os._exit(0)
-
     for number in range(sys.maxsize):
+        # Nothing is ever written into it: its end says that the server has died.
+        alive, held = os.pipe()
         child = os.fork()
         if child == 0:
             die_with_parent()
             _Server(listening, opened, secret, f"{seed}-{number}").serve_forever(poll_interval=1)
-        if number == 0:
-            threading.Thread(target=end, daemon=True).start()
+        os.close(held)
+        readable, _, _ = select.select([sys.stdin, alive], [], [])
+        os.close(alive)
+        if sys.stdin in readable:
+            os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        if sys.stdin in readable:
+            return
 
 
 if __name__ == "__main__":
