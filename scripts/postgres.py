@@ -78,15 +78,16 @@ class Postgres:
         """Remove a database and everybody's connections to it."""
         self.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
-    def written(self, url: str) -> bytes:
-        """Every byte on disk of one database, and of the server's write-ahead log."""
+    def written(self, url: str, *, log: bool = True) -> bytes:
+        """Every byte on disk of one database and, with ``log``, of the server's write-ahead log."""
         self.execute("CHECKPOINT")
         name = make_url(url).database
         with psycopg.connect(self.url()) as connection:
             found = connection.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchone()
         assert found is not None
         data = self.folder / "data"
-        files = [*(data / "base" / str(found[0])).iterdir(), *(data / "pg_wal").iterdir()]
+        folders = [data / "base" / str(found[0]), *([data / "pg_wal"] if log else [])]
+        files = [file for folder in folders for file in folder.iterdir()]
         return b"".join(file.read_bytes() for file in files if file.is_file())
 
     def execute(self, statement: str) -> None:

@@ -71,6 +71,15 @@ def written(home: Path, store: Store, request: pytest.FixtureRequest) -> Callabl
 
 
 @pytest.fixture
+def stored(home: Path, written: Callable[[], bytes], request: pytest.FixtureRequest) -> Callable[[], bytes]:
+    """The same without PostgreSQL's write-ahead log, whose old parts are the server's to use again."""
+    url = get_settings().database_url
+    if url.startswith("sqlite"):
+        return written
+    return lambda: bytes(request.getfixturevalue("postgres").written(url, log=False))
+
+
+@pytest.fixture
 def sqlite_store(home: Path) -> Iterator[Store]:
     """The program's own store as it is without any setting: a file in the home."""
     opened = database.open_store()
@@ -81,6 +90,7 @@ def sqlite_store(home: Path) -> Iterator[Store]:
 @pytest.fixture
 def tracker(home: Path, store: Store) -> Iterator[sqlite3.Connection]:
     """Rasa's database, as Rasa has it open."""
+    home.mkdir(mode=0o700, exist_ok=True)
     with closing(sqlite3.connect(home / "tracker.db")) as connection:
         connection.execute(RASA_TABLE)
         connection.execute(RASA_INDEX)

@@ -1,17 +1,12 @@
 """From the outbox to a real site process on the loopback: what is sent, and what becomes of it."""
 
 import json
-import sys
-from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from standardwebhooks import Webhook, WebhookVerificationError
 
-import bot.leads
 from bot.leads.clock import now
 from bot.leads.database import Store
 from bot.leads.models import Attempt, Delivery, Lead
@@ -21,7 +16,7 @@ from bot.leads.outbox.kinds import Kind, State
 from bot.leads.outbox.outcome import Fate, Job, Outcome
 from bot.leads.outbox.queue import deliver_due
 from bot.leads.outbox.webhook import judged, send
-from bot.leads.reading import LeadCard, lead_card
+from bot.leads.reading import lead_card
 from bot.settings import Settings
 from tests.leads.site_server import Behaviour, Site, answers, hangs_up, resets
 
@@ -194,27 +189,19 @@ def test_a_withdrawal_is_told_without_anything_of_the_family(
     assert site.got[0].headers["webhook-id"] != site.got[1].headers["webhook-id"]
 
 
-@pytest.mark.parametrize(("kind", "made"), [(Kind.LEAD, "bundle"), (Kind.WITHDRAWAL, "withdrawal")])
+@pytest.mark.parametrize(("kind", "status"), [(Kind.LEAD, "candidate"), (Kind.WITHDRAWAL, "withdrawn")])
 def test_as_fhir_the_same_call_carries_a_bundle(
-    store: Store, site: Site, reference: str, monkeypatch: pytest.MonkeyPatch, kind: Kind, made: str
+    store: Store, site: Site, reference: str, kind: Kind, status: str
 ) -> None:
-    def making(what: str) -> Callable[[LeadCard, Settings], dict[str, Any]]:
-        return lambda card, settings: {"made": what, "of": card.reference, "name": "Zoë"}
-
-    fhir = SimpleNamespace(bundle=making("bundle"), withdrawal=making("withdrawal"))
-    monkeypatch.setitem(sys.modules, "bot.leads.fhir", fhir)  # type: ignore[arg-type]
-    monkeypatch.setattr(bot.leads, "fhir", fhir, raising=False)
     card = lead_card(reference, store)
     assert card is not None
     by_fhir = settings(site.url, SITE_FORM_KIND="fhir", SITE_WEBHOOK_SECRET=SECRET)
     assert send(Job(1, kind, "msg_1", card, {}), by_fhir).fate is Fate.TAKEN
     (request,) = site.got
     assert request.headers["content-type"].split(";")[0] == "application/fhir+json"
-    assert Webhook(SECRET).verify(request.body.decode(), request.headers) == {
-        "made": made,
-        "of": reference,
-        "name": "Zoë",
-    }
+    bundle = Webhook(SECRET).verify(request.body.decode(), request.headers)
+    resources = {entry["resource"]["resourceType"]: entry["resource"] for entry in bundle["entry"]}
+    assert resources["ResearchSubject"]["status"] == status
 
 
 def test_without_the_key_a_person_is_asked(store: Store, site: Site, reference: str) -> None:

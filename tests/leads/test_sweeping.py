@@ -14,6 +14,12 @@ from bot.leads.sweeping import sweep
 from tests.leads.rasa_table import senders, tell
 
 
+@pytest.fixture
+def database_url(home: Path) -> str:
+    """SQLite's files alone are swept like this; PostgreSQL has its own way, and its own tests."""
+    return f"sqlite:///{home / 'prescreen.db'}"
+
+
 def test_a_database_in_use_is_left_for_the_next_time(
     home: Path, store: Store, tracker: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
