@@ -1,12 +1,12 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## build both environments, if anything changed
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.9 or newer is needed as python3: install it and run the command again." >&2; exit 1; }
@@ -57,6 +57,9 @@ understanding: setup ## how well families' messages are understood, beside two b
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.bench $(ARGS)
+
+kill-test: setup ## processes killed thousands of times over 10,000 leads: none lost, none counted twice
+	@$(BIN)/python -m scripts.kill_test $(ARGS)
 
 load: setup ## how many families at once this machine holds, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.load $(ARGS)

@@ -20,6 +20,8 @@ COMMANDS = {
     "understand": "bot.commands.understand:understand_command",
     "simulate": "bot.commands.simulate:simulate_command",
     "site": "bot.commands.site:site_app",
+    "purge": "bot.commands.purge:purge_command",
+    "keys": "bot.commands.keys:keys_app",
 }
 """Command name to where it lives."""
 

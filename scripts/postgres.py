@@ -17,6 +17,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
+from scripts.parent import die_with_parent
+
 _START_SECONDS = 60.0
 
 
@@ -127,6 +129,8 @@ class Postgres:
                 cwd=self.folder,
                 # A Ctrl-C in the terminal is for the program that uses the database.
                 start_new_session=True,
+                # Nobody else would ever stop it.
+                preexec_fn=die_with_parent,
             )
 
     def _run(self, command: list[str | Path]) -> subprocess.CompletedProcess[bytes]:

@@ -10,6 +10,7 @@ from types import FrameType
 
 import typer
 
+from bot.leads.outbox.senders import check_delivery
 from bot.settings import Settings, SettingsError
 from bot.supervisor import ROOT, Stack, StackError, start_stack
 from criteria import TrialError, load_trial
@@ -60,6 +61,7 @@ def checked_settings() -> Settings:
     refusals = settings.refusals(trial_unreviewed=trial.reviewed_by is None)
     if refusals:
         raise StackError("\n".join(refusals))
+    check_delivery(settings)
     return settings
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.leads.sealed import keep_readable
 from bot.settings import get_settings
 
 # Any number will do, as long as every process of ours uses the same one.
@@ -31,6 +32,7 @@ class Store:
         self.engine = make_engine(database_url)
         migrate(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        keep_readable(self._sessions)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -1,55 +1,88 @@
-"""Forgetting: one conversation at once, idle ones after a day.
+"""Forgetting conversations: one of them at once, and what forgetting idle ones rests on.
 
-Rasa keeps every event of a conversation for ever in its tracker database. It has no way to delete one, so
-this deletes its rows directly. A conversation must not be erased while one of its turns runs, since Rasa
-would write it all back: the web process calls this under the family's lock.
+A conversation must not be erased while one of its turns runs, since Rasa would write it all back: the web
+process calls this under the family's lock. What a conversation came to is counted, without identity, in the
+moment in which it is forgotten.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, inspect, text
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.leads.clock import now
+from bot.leads.conversations import TABLE, delete_events, last_notes
+from bot.leads.counts import add_endings, ending_of_notes, ending_of_screening
 from bot.leads.database import Store, make_engine, open_store
 from bot.leads.models import Screening
 from bot.leads.screenings import session_hash
+from bot.leads.sweeping import sweep
 from bot.settings import get_settings
-
-IDLE_HOURS = 24
 
 
 class NotErased(Exception):
-    """The conversation is still there, because its database did not let it go."""
+    """Something is still there, because its database did not let it go."""
 
 
-def erase_conversation(session_id: str, store: Store | None = None, tracker_url: str | None = None) -> None:
+@dataclass(frozen=True)
+class Erased:
+    """What was deleted of a conversation.
+
+    ``conversation`` is Rasa's record of it, ``answers`` the screening. ``sent_reference`` is the lead that
+    these answers were sent as, which is not erased.
+    """
+
+    conversation: bool
+    answers: bool
+    sent_reference: str | None = None
+
+
+def erase_conversation(
+    session_id: str, store: Store | None = None, tracker_url: str | None = None, *, count: bool = True
+) -> Erased:
     """Delete what a family told: Rasa's rows and the screening. A lead that she sent stays.
 
-    Raises NotErased when a database can't be written.
+    ``count=False`` is for a conversation that was counted when it was erased before. Raises NotErased when
+    a database can't be written.
     """
     try:
-        _forget_senders([session_id], tracker_url)
-        _forget_screenings([session_hash(session_id)], store)
+        opened, engine = store or open_store(), tracker_engine(tracker_url)
+        events, screenings = forget([session_id], opened, engine, count=count)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
+    sweep(engine, [TABLE])
+    sweep(opened.engine, [Screening.__tablename__])
+    sent = next((one.sent_reference for one in screenings), None)
+    return Erased(conversation=events > 0, answers=bool(screenings), sent_reference=sent)
 
 
-def purge_idle(store: Store | None = None, tracker_url: str | None = None) -> int:
-    """Delete conversations and screenings without a word for 24 hours; how many conversations went.
+def forget(
+    session_ids: Sequence[str], store: Store, engine: Engine, *, count: bool = True
+) -> tuple[int, list[Screening]]:
+    """Delete these conversations with their screenings and count how they ended.
 
-    Raises NotErased when a database can't be written.
+    At most ``MOST_AT_ONCE`` of them. Gives how many of Rasa's rows went, and the screenings as they were.
     """
-    before = now() - timedelta(hours=IDLE_HOURS)
-    try:
-        senders = _idle_senders(before.timestamp(), tracker_url)
-        _forget_senders(senders, tracker_url)
-        with (store or open_store()).session() as session:
-            session.execute(delete(Screening).where(Screening.updated < before))
-    except SQLAlchemyError as error:
-        raise NotErased(type(error).__name__) from None
-    return len(senders)
+    notes: Mapping[str, Mapping[str, Any]] = {}
+    # What can't be read can't be counted; that must not keep it from being deleted.
+    with suppress(SQLAlchemyError):
+        notes = last_notes(engine, session_ids)
+    events = delete_events(engine, session_ids)
+    hashes = {session_hash(session_id): session_id for session_id in session_ids}
+    trial = get_settings().trial
+    with store.session() as session:
+        gone = list(session.scalars(select(Screening).where(Screening.session_hash.in_(list(hashes)))))
+        session.execute(delete(Screening).where(Screening.session_hash.in_(list(hashes))))
+        endings = [ending_of_screening(one.content) for one in gone]
+        if events:
+            screened = {hashes[one.session_hash] for one in gone}
+            endings += [ending_of_notes(notes.get(one), trial) for one in session_ids if one not in screened]
+        if count:
+            add_endings(endings, session)
+    return events, gone
 
 
 @lru_cache(maxsize=4)
@@ -57,44 +90,6 @@ def _tracker(url: str) -> Engine:
     return make_engine(url, wal=False)
 
 
-def _tracker_engine(url: str | None) -> Engine:
+def tracker_engine(url: str | None = None) -> Engine:
+    """Rasa's database: by its address, or by this process's settings."""
     return _tracker(url or get_settings().tracker_database_url)
-
-
-def _idle_senders(before: float, tracker_url: str | None) -> list[str]:
-    engine = _tracker_engine(tracker_url)
-    if not inspect(engine).has_table("events"):
-        return []
-    with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT sender_id FROM events GROUP BY sender_id HAVING max(timestamp) < :before"),
-            {"before": before},
-        )
-        return [row[0] for row in rows]
-
-
-def _forget_senders(senders: list[str], tracker_url: str | None) -> None:
-    engine = _tracker_engine(tracker_url)
-    if not senders or not inspect(engine).has_table("events"):
-        return
-    statement = text("DELETE FROM events WHERE sender_id IN :senders").bindparams(
-        bindparam("senders", expanding=True)
-    )
-    for start in range(0, len(senders), 500):
-        with engine.begin() as connection:
-            connection.execute(statement, {"senders": senders[start : start + 500]})
-    _empty_write_ahead_log(engine)
-
-
-def _forget_screenings(hashes: list[str], store: Store | None) -> None:
-    opened = store or open_store()
-    with opened.session() as session:
-        session.execute(delete(Screening).where(Screening.session_hash.in_(hashes)))
-    _empty_write_ahead_log(opened.engine)
-
-
-def _empty_write_ahead_log(engine: Engine) -> None:
-    """Deleted rows must not live on in SQLite's log file."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""Taking a lead: the lead and its delivery are stored in one transaction, once for each filled-in form."""
+"""Taking a lead: the lead and its deliveries are stored in one transaction, once for each filled-in form."""
 
 import hashlib
 import secrets
@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.keys import seal
-from bot.leads.models import NEW, Lead, Screening
+from bot.leads.marks import contact_marks
+from bot.leads.models import NEW, Delivery, Lead, Screening
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind, State
 from bot.leads.screenings import session_hash
+from bot.settings import Settings, get_settings
 
 # No signs that look or sound alike: references are read out on the phone.
 _REFERENCE_SIGNS = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -49,11 +51,16 @@ class Consent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the family is told about a stored lead. ``repeated``: the form had been sent before."""
+    """What the family is told about a stored lead.
+
+    ``repeated``: the form had been sent before. ``copied``: a copy goes to the address in the form, or went.
+    """
 
     reference: str
     repeated: bool
     delivered: bool
+    created: datetime
+    copied: bool
 
 
 def consent_version(wording: str) -> str:
@@ -68,10 +75,12 @@ def store_lead(
     contact: Contact,
     consents: Sequence[Consent],
     store: Store | None = None,
+    settings: Settings | None = None,
 ) -> Receipt:
-    """Store a lead and its delivery, or find the one that this form made before.
+    """Store a lead and its deliveries, or find the one that this form made before.
 
-    Only after this returns may the family be told that her message is kept.
+    Mails are among the deliveries where the settings name a mail server. Only after this returns may the
+    family be told that her message is kept.
     """
     opened = store or open_store()
     form_hash = hashlib.sha256(form_token.encode()).hexdigest()
@@ -79,6 +88,7 @@ def store_lead(
     if earlier is not None:
         return earlier
     moment = now()
+    marks = contact_marks(str(screening["trial"]), contact.email, contact.phone, contact.country)
     lead = Lead(
         reference=_new_reference(),
         form_hash=form_hash,
@@ -86,11 +96,13 @@ def store_lead(
         verdict=str(screening["verdict"]),
         screening=screening,
         contact_sealed=seal(asdict(contact)),
+        email_mark=marks.email,
+        phone_mark=marks.phone,
         consents=[asdict(consent) | {"given": consent.given.isoformat()} for consent in consents],
         created=moment,
         state=NEW,
         state_changed=moment,
-        deliveries=[new_delivery(Kind.LEAD, moment)],
+        deliveries=_deliveries(moment, settings or get_settings()),
     )
     try:
         with opened.session() as session:
@@ -104,27 +116,40 @@ def store_lead(
         if earlier is None:
             raise
         return earlier
-    return Receipt(lead.reference, repeated=False, delivered=False)
+    return _told(lead, repeated=False)
 
 
 def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt | None:
     """What a family may be told about the lead with this reference."""
     with (store or open_store()).session() as session:
         lead = session.scalar(select(Lead).where(Lead.reference == reference))
-        return _told(lead) if lead is not None else None
+        return _told(lead, repeated=True) if lead is not None else None
 
 
 def _receipt(store: Store, form_hash: str) -> Receipt | None:
     with store.session() as session:
         lead = session.scalar(select(Lead).where(Lead.form_hash == form_hash))
-        return _told(lead) if lead is not None else None
+        return _told(lead, repeated=True) if lead is not None else None
 
 
-def _told(lead: Lead) -> Receipt:
-    delivered = any(
-        delivery.kind == Kind.LEAD and delivery.state == State.DELIVERED for delivery in lead.deliveries
+def _deliveries(moment: datetime, settings: Settings) -> list[Delivery]:
+    kinds = [Kind.LEAD]
+    if settings.smtp_host is not None:
+        kinds.append(Kind.FAMILY_COPY)
+        if settings.site_mail is not None:
+            kinds.append(Kind.SITE_NOTE)
+    return [new_delivery(kind, moment) for kind in kinds]
+
+
+def _told(lead: Lead, repeated: bool) -> Receipt:
+    states = {delivery.kind: delivery.state for delivery in lead.deliveries}
+    return Receipt(
+        lead.reference,
+        repeated=repeated,
+        delivered=states.get(Kind.LEAD) == State.DELIVERED,
+        created=lead.created,
+        copied=states.get(Kind.FAMILY_COPY, State.CANCELLED) not in (State.CANCELLED, State.NEEDS_PERSON),
     )
-    return Receipt(lead.reference, repeated=True, delivered=delivered)
 
 
 def _new_reference() -> str:

@@ -3,7 +3,7 @@
 Sending stands apart, in ``bot.leads.outbox``: the action server has no business with it.
 """
 
-from bot.leads.erasure import erase_conversation, purge_idle
+from bot.leads.erasure import erase_conversation
 from bot.leads.intake import Consent, Contact, Receipt, consent_version, receipt_by_reference, store_lead
 from bot.leads.screenings import (
     discard_screening,
@@ -20,7 +20,6 @@ __all__ = [
     "consent_version",
     "discard_screening",
     "erase_conversation",
-    "purge_idle",
     "receipt_by_reference",
     "save_screening",
     "screening_for",

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -126,6 +127,8 @@ class Settings(BaseModel):
     rasa_timeout: float = Field(default=20.0, gt=0)
     session_secret: SecretStr | None = None
     lead_keys: SecretStr | None = None
+    # Marks of contacts are hashed with it; a short one could be guessed.
+    marks_key: SecretStr | None = Field(default=None, min_length=32)
 
     chat_per_minute: int = Field(default=90, ge=0)
     address_per_minute: int = Field(default=300, ge=0)
@@ -165,6 +168,9 @@ class Settings(BaseModel):
             for other in needed:
                 if getattr(self, name) is not None and getattr(self, other) is None:
                     raise SettingsError(f"{name.upper()} needs {other.upper()} too.")
+        issuer = urlsplit(self.oidc_issuer or "https://")
+        if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise SettingsError("OIDC_ISSUER must start with https://; http:// is for this machine alone.")
         if self.site_form_kind == "form" and self.site_form_url and self.site_form_fields is None:
             raise SettingsError("SITE_FORM_KIND=form needs SITE_FORM_FIELDS: which field gets what.")
 

@@ -1,4 +1,4 @@
-"""Starting, watching and stopping the program's three processes: Rasa, the action server and the web process.
+"""Starting, watching and stopping the program: Rasa, the action server, the web process and the worker.
 
     stack = start_stack(home=Path("var"), port=8080, env={"PRESCREEN_TODAY": "2026-11-22"})
     ...                      # stack.url answers

@@ -77,10 +77,17 @@ class Child:
     """A running child process and everything that it starts, in one process group."""
 
     def __init__(
-        self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, keeper: Keeper
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        log: Path,
+        keeper: Keeper,
+        grace: float = 6.0,
     ) -> None:
         self.name = name
         self.log = log
+        self.grace = grace
         try:
             self.process = subprocess.Popen(
                 command,
@@ -127,12 +134,17 @@ class Child:
         self._reader.join(timeout=2)
 
 
-def stop_all(children: Sequence[Child], grace: float = 6.0) -> None:
-    """Ask all children to stop, wait a little, then kill what is left, grandchildren included."""
+def stop_all(children: Sequence[Child], grace: float | None = None) -> None:
+    """Ask all children to stop, wait a little, then kill what is left, grandchildren included.
+
+    Each has its own time to end, at most ``grace`` seconds where that is given.
+    """
     for child in children:
         child.signal_group(signal.SIGTERM)
-    end = time.monotonic() + grace
-    while time.monotonic() < end and not all(child.is_dead() for child in children):
-        time.sleep(0.05)
+    start = time.monotonic()
+    for child in sorted(children, key=lambda child: child.grace):
+        longest = child.grace if grace is None else min(child.grace, grace)
+        while not child.is_dead() and time.monotonic() < start + longest:
+            time.sleep(0.05)
     for child in children:
         child.reap()

@@ -1,4 +1,4 @@
-"""The whole program: three processes that start, live and stop together."""
+"""The whole program: four processes that start, live and stop together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +18,8 @@ from bot.leads.database import url_for_rasa
 from bot.supervisor import checks
 from bot.supervisor.children import Child, Keeper, stop_all
 from bot.supervisor.model import ensure_model
-from bot.supervisor.places import StackError, private_folder, rasa_python
+from bot.supervisor.places import StackError, private_folder
+from bot.supervisor.processes import processes
 
 READY_SECONDS = 240.0
 #: The chat's own checks after the start: how often, and how many failures in a row mean that it is dead.
@@ -96,7 +96,7 @@ def start_stack(
     models: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Stack:
-    """Start Rasa, the action server and the web process, and wait until the chat answers.
+    """Start Rasa, the action server, the web process and the worker, and wait until the chat answers.
 
     `home` holds everything that they write; `port` 0 takes a free one; `env` is laid over the environment;
     `models` names another folder of trained models (so that tests share one); `say` gets a line of progress
@@ -127,7 +127,7 @@ def start_stack(
 
 
 def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO[str]) -> Stack:
-    """Start the three processes once, on private ports that are free at this moment."""
+    """Start the processes once, on private ports that are free at this moment."""
     ports = {"Rasa": checks.free_port(), "action server": checks.free_port()}
     env = settings | {
         "PRESCREEN_HOME": str(home),
@@ -142,23 +142,18 @@ def _start(home: Path, url: str, settings: dict[str, str], model: Path, lock: IO
         # Answers are small: more threads only cost memory and quarrel over the cores.
         "OMP_NUM_THREADS": "1",
     }
+    wanted = processes(model, str(ports["Rasa"]), str(ports["action server"]))
     rasa_env = env | {"TRACKER_DATABASE_URL": url_for_rasa(env["TRACKER_DATABASE_URL"])}
-    python, rasa = sys.executable, str(rasa_python())
-    rasa_port, actions_port = str(ports["Rasa"]), str(ports["action server"])
-    commands = {
-        "Rasa": [rasa, "-m", "bot.rasa_server", "--model", str(model), "--port", rasa_port],
-        "action server": [python, "-m", "actions", "--port", actions_port],
-        "web": [python, "-m", "bot.web"],
-    }
-    files = {"Rasa": "rasa.log", "action server": "actions.log", "web": "web.log"}
     keeper = Keeper()
     stack = Stack(url, env["RASA_URL"], env["ACTIONS_URL"], home, [], keeper, lock)
     try:
         # A Ctrl-C between a process's start and its entry in the list would leave it running, unknown to us.
         with _signals_deferred():
-            for name, command in commands.items():
-                its_env = rasa_env if name == "Rasa" else env
-                stack.children.append(Child(name, command, its_env, home / "logs" / files[name], keeper))
+            for process in wanted:
+                its_env = rasa_env if process.name == "Rasa" else env
+                log = home / "logs" / process.log
+                child = Child(process.name, process.command, its_env, log, keeper, process.grace)
+                stack.children.append(child)
         _wait_until_ready(stack, env["TRACKER_DATABASE_URL"], ports)
         lock.write(json.dumps({"url": url, "pid": os.getpid()}))
         lock.flush()

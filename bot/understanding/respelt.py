@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.understanding.files import read_lexicon_file
 from bot.understanding.language import Language
+from bot.understanding.likeness import nearest
 from bot.understanding.text import Message
 from bot.understanding.vocabulary import Found, Mention
 
@@ -94,15 +92,5 @@ def _nearest(joined: str, names: _Names) -> dict[str, Any] | None:
     """Give the name that this is, but for a slip in every few letters; it begins alike."""
     if len(joined) < _SHORTEST_JOINED:
         return None
-    slips = len(joined) // _LETTERS_A_SLIP
-    best = process.extractOne(
-        joined,
-        [
-            name
-            for name in names.in_one_piece
-            if name[0] == joined[0] and abs(len(name) - len(joined)) <= slips
-        ],
-        scorer=OSA.distance,
-        score_cutoff=slips,
-    )
-    return names.in_one_piece[best[0]] if best else None
+    name = nearest(joined, names.in_one_piece, len(joined) // _LETTERS_A_SLIP)
+    return names.in_one_piece[name] if name else None

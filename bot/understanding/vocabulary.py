@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from bot.understanding.files import read_lexicon_file
 from bot.understanding.gapped import GappedFind, GappedPhrases
+from bot.understanding.likeness import nearest
 from bot.understanding.text import Message
 
 Span = tuple[int, int]
@@ -132,22 +131,9 @@ class Vocabulary:
         return _nearest(word, self)
 
     def nearest_name(self, word: str) -> str:
-        """Give the lexicon's word that this one is a slip of, or the word itself.
-
-        The first letter must agree: slips there are rare, and other words are many ("asteroid").
-        """
+        """Give the lexicon's word that this one is a slip of, or the word itself."""
         slips = 1 if len(word) < 8 else 2 if len(word) < 14 else 3
-        best = process.extractOne(
-            word,
-            [
-                name
-                for name in self._correctable
-                if name[0] == word[0] and abs(len(name) - len(word)) <= slips
-            ],
-            scorer=OSA.distance,
-            score_cutoff=slips,
-        )
-        return best[0] if best else word
+        return nearest(word, self._correctable, slips) or word
 
 
 _remembered: dict[tuple[int, str], str] = {}

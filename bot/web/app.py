@@ -13,12 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, inbox, pages
+from bot.web import chat, contact, inbox, oidc, pages, status
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
 from bot.web.limits import RateLimit, TurnLocks, WrongTries
 from bot.web.phones import linked, phone_numbers
+from bot.web.provider import Provider
 from bot.web.rasa import RasaClient
 from bot.web.sessions import EndedChats, FamilySessions
 from bot.web.staff import StaffSessions
@@ -54,7 +55,9 @@ def create_app(
             finally:
                 jobs.cancel()
                 app.state.turns.close()
-                await asyncio.gather(jobs, *app.state.background, return_exceptions=True)
+                await asyncio.gather(jobs, return_exceptions=True)
+                if app.state.oidc is not None:
+                    await app.state.oidc.close()
 
     app = FastAPI(
         title="prescreen",
@@ -64,22 +67,25 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # Such a redirect is an address made of the request's Host header.
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.texts = texts
     app.state.sessions = FamilySessions(settings.session_key())
     app.state.staff_sessions = StaffSessions(settings.session_key())
+    app.state.oidc = Provider(settings) if settings.oidc_issuer else None
     app.state.trials = {settings.trial: load_trial(settings.trial)}
     app.state.chat_limit = RateLimit(settings.chat_per_minute)
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
+    app.state.status_page = status.StatusPage(settings)
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
-    app.state.background = set()
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
-    for part in (chat, contact, inbox, pages):
+    for part in (chat, contact, inbox, oidc, pages, status):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.leads.erasure import NotErased, erase_conversation
+from bot.leads.erasure import Erased, NotErased, erase_conversation
 from bot.leads.screenings import sent_reference_for
 from bot.web.errors import ApiError
 from bot.web.limits import RateLimit, TurnLocks
@@ -22,6 +22,7 @@ from bot.web.schema import (
     ChatMessage,
     ChatRequest,
     ChatState,
+    DeletedName,
     ErasedAnswer,
     ErrorAnswer,
     Health,
@@ -36,6 +37,7 @@ router = APIRouter(prefix="/api")
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorAnswer, "description": "The session was not made by this server, or is too old."},
+    408: {"model": ErrorAnswer, "description": "The request took too long to arrive."},
     413: {"model": ErrorAnswer, "description": "The message has more than 2,000 characters."},
     422: {"model": ErrorAnswer, "description": "The request is malformed."},
     429: {"model": ErrorAnswer, "description": "Too many messages; see the Retry-After header."},
@@ -92,11 +94,12 @@ async def erase(request: Request, asked: SessionRequest) -> ErasedAnswer:
     session_id = read_session(request, asked.session)
     locks: TurnLocks = request.app.state.locks
     async with locks.turn(session_id, always=True):
-        await _erase(request, session_id)
-    return ErasedAnswer(text=request.app.state.texts.say("web.chat.erased"))
+        erased = await _erase(request, session_id)
+    text = " ".join(_receipt(request, erased))
+    return ErasedAnswer(text=text, deleted=_deleted(erased), sent=erased.sent_reference)
 
 
-@router.get("/health", responses={503: {"model": Health}})
+@router.get("/health", responses={429: _ERRORS[429], 503: {"model": Health}})
 async def health(request: Request) -> Any:
     """Tell the supervisor whether the chat can answer."""
     rasa: RasaClient = request.app.state.rasa
@@ -144,8 +147,10 @@ def _ended(request: Request, asked: ChatRequest) -> ChatAnswer:
 async def _finished(request: Request, session_id: str, token: str | None, turn: Turn) -> ChatAnswer:
     """The answer that a turn makes, once all that goes with it is done."""
     if turn.erase:
-        await _erase(request, session_id)
+        erased = await _erase(request, session_id)
         turn.state.phase = "closed"
+        turn.state.deleted, turn.state.sent = _deleted(erased), erased.sent_reference
+        turn.messages += [ChatMessage(text=text, kind="info") for text in _receipt(request, erased)]
     elif turn.state.verdict is not None:
         # Not to know whether it was sent must not cost the family her turn.
         with suppress(SQLAlchemyError):
@@ -154,11 +159,28 @@ async def _finished(request: Request, session_id: str, token: str | None, turn: 
     return ChatAnswer(session=token, messages=turn.messages, state=turn.state)
 
 
-async def _erase(request: Request, session_id: str) -> None:
+async def _erase(request: Request, session_id: str) -> Erased:
     request.app.state.ended.add(session_id)
     request.app.state.turns.forget(session_id)
     try:
-        await asyncio.to_thread(erase_conversation, session_id)
+        return await asyncio.to_thread(erase_conversation, session_id)
     except NotErased as error:
         log.error("a conversation was not erased: %s", error)
         raise ApiError(503, "not_erased", "web.error.not_erased", {"Retry-After": "60"}) from None
+
+
+def _deleted(erased: Erased) -> list[DeletedName]:
+    gone: dict[DeletedName, bool] = {"conversation": erased.conversation, "answers": erased.answers}
+    return [name for name, deleted in gone.items() if deleted]
+
+
+def _receipt(request: Request, erased: Erased) -> list[str]:
+    """In words: what is gone, and what was sent before, which is not."""
+    texts, settings = request.app.state.texts, request.app.state.settings
+    deleted = _deleted(erased)
+    what = "all" if len(deleted) > 1 else next(iter(deleted), "nothing")
+    said = [texts.say(f"status.erased.{what}")]
+    if erased.sent_reference is not None:
+        key = "status.erased.sent" if settings.smtp_host else "status.erased.sent_no_mail"
+        said.append(texts.say(key, site=settings.site_name, reference=erased.sent_reference))
+    return said

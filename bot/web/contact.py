@@ -13,10 +13,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.clock import now
-from bot.leads.outbox.queue import deliver_due
+from bot.leads.promise import call_sentence
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -29,6 +28,7 @@ from bot.leads.store import (
 )
 from bot.leads.words import day_in_words, grouped
 from bot.settings import DEMO_SITE_NAME, Settings
+from bot.web.again import STORE_ERRORS, keeps_what_was_typed
 from bot.web.chat import read_session
 from bot.web.contact_form import (
     RELATIONS,
@@ -43,7 +43,7 @@ from bot.web.errors import ApiError
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit, TurnLocks
 from bot.web.pages import page
-from bot.web.sessions import SESSION_DAYS
+from bot.web.sessions import loads_of_this_week
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/contact", include_in_schema=False)
@@ -61,6 +61,7 @@ async def start_in_chat(request: Request) -> HTMLResponse:
 
 
 @router.post("")
+@keeps_what_was_typed
 async def open_form(request: Request) -> HTMLResponse:
     """The empty form, or what became of it when these answers were sent already."""
     fields, session_id = await _fields_and_session(request)
@@ -77,6 +78,7 @@ async def open_form(request: Request) -> HTMLResponse:
 
 
 @router.post("/change")
+@keeps_what_was_typed
 async def change(request: Request) -> HTMLResponse:
     """Back from the read-back to the form, with everything still in it."""
     fields, session_id = await _fields_and_session(request)
@@ -88,6 +90,7 @@ async def change(request: Request) -> HTMLResponse:
 
 
 @router.post("/check")
+@keeps_what_was_typed
 async def check(request: Request) -> HTMLResponse:
     """The read-back of what will be sent, or the form with words beside what is wrong."""
     fields, session_id = await _fields_and_session(request)
@@ -95,6 +98,7 @@ async def check(request: Request) -> HTMLResponse:
 
 
 @router.post("/send")
+@keeps_what_was_typed
 async def send(request: Request) -> HTMLResponse:
     """Store the lead; only then is the family told that her message is kept."""
     fields, session_id = await _fields_and_session(request)
@@ -112,10 +116,9 @@ async def send(request: Request) -> HTMLResponse:
             receipt = await asyncio.to_thread(
                 store_lead, session_id, _submission(form_token, form), screening, contact, _consents(request)
             )
-        except SQLAlchemyError as error:
+        except STORE_ERRORS as error:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
-    _deliver_soon(request)
     return _sent_page(request, fields["session"], receipt)
 
 
@@ -134,7 +137,7 @@ def _form_tokens(request: Request) -> URLSafeTimedSerializer:
 def _form_token(request: Request, fields: dict[str, str], session_id: str) -> str:
     token = fields.get("form", "")
     try:
-        owner, _ = _form_tokens(request).loads(token, max_age=SESSION_DAYS * 24 * 3600)
+        owner, _ = loads_of_this_week(_form_tokens(request), token)
     except (BadData, ValueError, TypeError):
         raise ApiError(422, "malformed", "web.error.malformed") from None
     if owner != session_id:
@@ -228,14 +231,6 @@ def _consents(request: Request) -> list[Consent]:
     return [Consent(name, consent_version(wording), wording, moment) for name, wording in wordings.items()]
 
 
-def _deliver_soon(request: Request) -> None:
-    """Try the site at once, but don't let the family wait for it."""
-    background: set[asyncio.Task[Any]] = request.app.state.background
-    task = asyncio.create_task(asyncio.to_thread(deliver_due, None, _settings(request)))
-    background.add(task)
-    task.add_done_callback(background.discard)
-
-
 def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse:
     settings = _settings(request)
     return page(
@@ -245,4 +240,5 @@ def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse
         receipt=receipt,
         demo=settings.site_name == DEMO_SITE_NAME,
         goes_out=settings.site_form_url is not None,
+        call=call_sentence(receipt.created, now(), settings, request.app.state.texts),
     )

@@ -1,5 +1,7 @@
 """What stands before every request: body limit, address limit, security headers."""
 
+import asyncio
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,8 +12,17 @@ from bot.web.limits import RateLimit, TooMany, limited_address
 # 2,000 characters take at most 24,000 bytes as JSON escapes; the contact form with its tokens takes less.
 LARGEST_BODY = 32 * 1024
 
+BODY_SECONDS = 20.0
+_YEAR_SECONDS = 365 * 24 * 3600
+
+# What the hospital's pages may embed, and what caches may keep: all else may be neither.
 _FRAMED = ("/chat", "/contact", "/privacy")
-_KEPT_BY_NOBODY = ("/chat", "/contact", "/inbox", "/api/")
+_KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
+
+
+def _below(path: str, places: tuple[str, ...]) -> bool:
+    """Whether a path is one of the places, or lies below it."""
+    return any(path == place or (place != "/" and path.startswith(f"{place}/")) for place in places)
 
 
 class SecurityHeaders:
@@ -27,7 +38,7 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        framed = path.startswith(_FRAMED)
+        framed = _below(path, _FRAMED)
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -43,7 +54,9 @@ class SecurityHeaders:
                 headers["Cross-Origin-Resource-Policy"] = (
                     "cross-origin" if framed or path == "/widget.js" else "same-origin"
                 )
-                if path.startswith(_KEPT_BY_NOBODY):
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+                if not _below(path, _KEPT_BY_CACHES) or message["status"] >= 400:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
@@ -60,33 +73,51 @@ def content_security_policy(frame_ancestors: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body above ``LARGEST_BODY`` bytes before anything reads it whole."""
+    """Refuses a body above ``LARGEST_BODY`` bytes before anything reads it whole, and one that dawdles."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, patience: float = BODY_SECONDS) -> None:
         self.app = app
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read at most the allowed bytes, then pass the request on with the body read."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         messages: list[Message] = []
-        size = 0
-        while True:
-            message = await receive()
-            messages.append(message)
-            size += len(message.get("body", b""))
-            if size > LARGEST_BODY:
-                response = error_response(Request(scope), 413, "too_long", "web.error.too_long")
-                await response(scope, receive, send)
-                return
-            if message["type"] != "http.request" or not message.get("more_body"):
-                break
+        try:
+            async with asyncio.timeout(self._patience):
+                small = await _read(receive, messages)
+        except TimeoutError:
+            await _refuse(scope, receive, send, 408, "slow", "web.error.malformed")
+            return
+        if not small:
+            await _refuse(scope, receive, send, 413, "too_long", "web.error.too_long")
+            return
 
         async def replay() -> Message:
             return messages.pop(0) if messages else await receive()
 
         await self.app(scope, replay, send)
+
+
+async def _read(receive: Receive, messages: list[Message]) -> bool:
+    """Whether the body, which is read into the list, is small enough."""
+    size = 0
+    while True:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            return False
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return True
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code: str, text_key: str) -> None:
+    # What is still to come of the body is not read: the connection can't be used again.
+    response = error_response(Request(scope), status, code, text_key, {"Connection": "close"})
+    await response(scope, receive, send)
 
 
 class AddressLimit:

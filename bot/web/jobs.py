@@ -1,4 +1,4 @@
-"""What the web process does beside answering: forgetting idle chats, sending leads that still wait."""
+"""What the web process does beside answering. Sending and forgetting idle chats are the worker's work."""
 
 import asyncio
 import logging
@@ -7,38 +7,31 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from bot.leads.erasure import NotErased, erase_conversation, purge_idle
-from bot.leads.outbox.queue import deliver_due
+from bot.leads.erasure import NotErased, erase_conversation
 from bot.web.sessions import EndedChats
 
 log = logging.getLogger(__name__)
 
 MINUTE = 60
-PURGE_EVERY_MINUTES = 60
 
 
 async def run_jobs(app: FastAPI) -> None:
     """At start and then every minute, until cancelled. One job that fails does not stop the others."""
-    minutes = 0
     while True:
         await _safely(erase_again, app)
         app.state.turns.forget_old()
-        await _safely(deliver_due, None, app.state.settings)
-        if minutes % PURGE_EVERY_MINUTES == 0:
-            await _safely(purge_idle)
-        minutes += 1
         await asyncio.sleep(MINUTE)
 
 
 def erase_again(app: FastAPI) -> None:
-    """Erase once more what was erased in the last minute.
+    """Erase once more what was erased in the last minute: only this process remembers which chats ended.
 
     A turn whose answer came too late for the web process may still have been written by Rasa after the
     erasing.
     """
     ended: EndedChats = app.state.ended
     for session_id in ended.to_erase_once_more():
-        erase_conversation(session_id)
+        erase_conversation(session_id, count=False)
         ended.erased_once_more(session_id)
 
 

@@ -19,6 +19,7 @@ router = APIRouter(include_in_schema=False)
 _STATIC = Path(__file__).parent / "static"
 # What the chat's messages name is a link.
 _REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
+_OWN_PAGES = {"/status": "/status"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
     "you", "bot", "typing", "send_choices", "choose_one", "choose_many", "again", "new", "offline", "slow",
@@ -59,7 +60,7 @@ async def chat_window(request: Request) -> HTMLResponse:
         "chat.html",
         said=said,
         longest=LONGEST_MESSAGE,
-        named_links=_REGISTRY | {number: tel(number) for number in phone_numbers(settings)},
+        named_links=_REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)},
         notices=notices(request),
     )
 

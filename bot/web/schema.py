@@ -10,6 +10,7 @@ LONGEST_MESSAGE = 2000
 MessageKind = Literal["info", "question", "verdict", "offer"]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
 VerdictName = Literal["likely", "possible", "not_yet", "not_likely"]
+DeletedName = Literal["conversation", "answers"]
 FindingName = Literal["met", "not_met", "not_yet", "unknown", "for_the_team"]
 
 
@@ -76,7 +77,8 @@ class ChatState(BaseModel):
     """Where the conversation stands.
 
     ``stored`` is present, and false, when the result could not be kept. ``sent`` is present when these very
-    answers were sent to the site: the reference.
+    answers were sent to the site: the reference. It is there too when the chat was closed and erased after
+    that; ``deleted`` then names what was.
     """
 
     phase: Phase
@@ -84,6 +86,7 @@ class ChatState(BaseModel):
     verdict: FamilyVerdict | None = None
     stored: bool = Field(default=True, exclude_if=lambda stored: stored)
     sent: str | None = Field(default=None, exclude_if=lambda sent: sent is None)
+    deleted: list[DeletedName] | None = Field(default=None, exclude_if=lambda deleted: deleted is None)
 
 
 class Turn(BaseModel):
@@ -103,10 +106,15 @@ class ChatAnswer(BaseModel):
 
 
 class ErasedAnswer(BaseModel):
-    """Says that the chat is gone."""
+    """The receipt: what was deleted, and the reference of what was sent before, which is not.
+
+    ``conversation`` is all that was written, ``answers`` what the chat found. ``text`` says both in words.
+    """
 
     erased: Literal[True] = True
     text: str
+    deleted: list[DeletedName]
+    sent: str | None = Field(default=None, exclude_if=lambda sent: sent is None)
 
 
 class ErrorDetail(BaseModel):

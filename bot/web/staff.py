@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.leads.users import Staff, staff_by_session
+from bot.settings import Settings
 
 COOKIE = "staff"
 IDLE_SECONDS = 30 * 60
@@ -21,6 +22,12 @@ class StaffSession:
     nonce: str
     started: int
     staff: Staff | None = None
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser came over https, as far as the request or PUBLIC_URL tells."""
+    settings: Settings = request.app.state.settings
+    return request.url.scheme == "https" or str(settings.public_url).startswith("https://")
 
 
 class StaffSessions:
@@ -65,7 +72,7 @@ class StaffSessions:
             path="/inbox",
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=is_https(request),
         )
 
     def csrf(self, session: StaffSession) -> str:

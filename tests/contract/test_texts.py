@@ -22,7 +22,7 @@ FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
 )
-NOT_FOR_FAMILIES = ("voices.", "glossary.", "web.staff.", "other_language.")
+NOT_FOR_FAMILIES = ("voices.", "glossary.", "staff.", "other_language.")
 """Words to fill in, the glossary's explanations, coordinators' pages, sentences in other languages."""
 
 WHOLE_CONVERSATIONS = [

@@ -1,14 +1,22 @@
 """A home of its own for each test: real databases, real key files."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from bot.leads import database, erasure, keys
 from bot.leads.database import Store, open_store
+from bot.leads.intake import Contact, store_lead
+from bot.leads.models import Delivery
+from bot.leads.outbox.kinds import Kind
 from bot.settings import get_settings
+from tests.leads.rasa_table import RASA_INDEX, RASA_TABLE
+from tests.leads.site_server import Site
 
 # Held here, because a test may put something else in their place.
 _CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
@@ -71,6 +79,16 @@ def sqlite_store(home: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
+def tracker(home: Path, store: Store) -> Iterator[sqlite3.Connection]:
+    """Rasa's database, as Rasa has it open."""
+    with closing(sqlite3.connect(home / "tracker.db")) as connection:
+        connection.execute(RASA_TABLE)
+        connection.execute(RASA_INDEX)
+        connection.commit()
+        yield connection
+
+
+@pytest.fixture
 def screening() -> dict[str, Any]:
     return {
         "trial": "NCT06848582",
@@ -96,3 +114,19 @@ def screening() -> dict[str, Any]:
         },
         "respondent": "parent",
     }
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as server:
+        yield server
+
+
+@pytest.fixture
+def reference(store: Store, screening: dict[str, Any]) -> str:
+    """A lead that waits to be sent, and nothing else in the outbox."""
+    contact = Contact("Ana", "Li", "ana@mail.com", "+86 138 0013 8000", best_time="after 5 pm")
+    stored = store_lead("s1", "form-1", screening, contact, [], store).reference
+    with store.session() as session:
+        session.execute(delete(Delivery).where(Delivery.kind != Kind.LEAD))
+    return stored

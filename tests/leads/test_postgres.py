@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.leads.clock import now
 from bot.leads.database import Store, engine_url, make_engine, url_for_rasa
-from bot.leads.erasure import NotErased, erase_conversation, purge_idle
+from bot.leads.erasure import NotErased, erase_conversation
+from bot.leads.retention import purge
 from bot.leads.screenings import save_screening, screening_for
 from bot.supervisor.checks import real_turn
 
@@ -145,7 +146,7 @@ def test_conversations_are_forgotten_there_too(
         tell(tracker, sender, hours_ago)
     erase_conversation("mine", store, url)
     assert senders(tracker) == {"other", "old"}
-    assert purge_idle(store, url) == 1
+    assert purge(store, tracker_url=url).conversations == 1
     assert senders(tracker) == {"other"}
 
 

@@ -1,6 +1,8 @@
 """The web application with a fake Rasa, in a home of its own."""
 
+import html
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,9 @@ from fastapi.testclient import TestClient
 
 from bot.leads import erasure, keys
 from bot.leads.database import open_store
+from bot.leads.intake import Contact, store_lead
 from bot.leads.screenings import save_screening
+from bot.leads.users import add_user
 from bot.settings import Settings, get_settings
 from bot.web.app import create_app
 from bot.web.sessions import FamilySessions
@@ -140,3 +144,62 @@ def screened(session: str, session_id: str, screening: dict[str, Any]) -> str:
     """The token of a chat that has come to a verdict."""
     save_screening(session_id, screening)
     return session
+
+
+PASSWORD = "correct horse battery"
+
+
+class Inbox:
+    """Somebody logged in to the inbox: opens pages and presses their buttons."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    @staticmethod
+    def token(page: httpx.Response) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        assert found is not None
+        return html.unescape(found.group(1))
+
+    def log_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        fields = {"csrf": self.token(self.client.get("/inbox/login")), "name": name, "password": password}
+        return self.client.post("/inbox/login", data=fields)
+
+    def get(self, path: str = "") -> httpx.Response:
+        return self.client.get(f"/inbox{path}")
+
+    def read(self, path: str = "") -> str:
+        """The words of a page."""
+        page = self.get(path)
+        assert page.status_code == 200, page.status_code
+        return html.unescape(page.text)
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        """Sends a form with the token of this session."""
+        return self.client.post(f"/inbox{path}", data={"csrf": self.token(self.get("")), **fields})
+
+
+@pytest.fixture
+def open_inbox(web: TestClient) -> Callable[..., Inbox]:
+    """Logs somebody in, from a browser of her own."""
+
+    def make(name: str = "ana", role: str = "coordinator") -> Inbox:
+        add_user(name, PASSWORD, role=role)
+        inbox = Inbox(TestClient(web.app, raise_server_exceptions=False, follow_redirects=False))
+        assert inbox.log_in(name).status_code == 303
+        return inbox
+
+    return make
+
+
+@pytest.fixture
+def inbox(open_inbox: Callable[..., Inbox]) -> Inbox:
+    """A coordinator's inbox."""
+    return open_inbox()
+
+
+@pytest.fixture
+def reference(web: TestClient, screening: dict[str, Any]) -> str:
+    """The reference of a lead."""
+    contact = Contact("Ana", "Li", "ana@mail.com", "+86 138 0013 8000", country="CN", relation="parent")
+    return store_lead("s1", "form-1", screening, contact, []).reference

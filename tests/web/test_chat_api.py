@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.leads.intake import Contact, receipt_by_reference, store_lead
 from bot.leads.screenings import save_screening, screening_for
 from bot.settings import get_settings
 from bot.web.app import create_app
@@ -335,8 +336,13 @@ def test_stop_in_the_chat_erases_after_the_turn(
     save_screening(session_id, screening)
     rasa.extra = {"erase": True}
     answer = ask(web, session, "stop")
-    assert answer.json()["state"]["phase"] == "closed"
+    state = answer.json()["state"]
+    assert (state["phase"], state["deleted"]) == ("closed", ["conversation", "answers"])
+    assert "sent" not in state
     assert "erase" not in answer.json()
+    receipt = answer.json()["messages"][-1]
+    assert receipt["kind"] == "info"
+    assert receipt["text"].startswith("Your answers are erased. All you wrote in this chat is gone.")
     assert rows(tracker) == 0
     assert screening_for(session_id) is None
 
@@ -348,9 +354,54 @@ def test_erase_button_works_while_rasa_is_down(
     rasa.up = False
     answer = web.post("/api/chat/erase", json={"session": session})
     assert answer.status_code == 200
-    assert answer.json() == {"erased": True, "text": "Your answers are erased. You can close this page now."}
+    assert answer.json() == {
+        "erased": True,
+        "text": "Your answers are erased. All you wrote in this chat is gone. So is what the chat found for "
+        "you. You can close this page now.",
+        "deleted": ["conversation", "answers"],
+    }
     assert rows(tracker) == 0
     assert screening_for(session_id) is None
+
+
+def test_the_receipt_names_what_was_there(
+    web: TestClient, session: str, session_id: str, tracker: Path, screening: dict[str, Any]
+) -> None:
+    first = web.post("/api/chat/erase", json={"session": session}).json()
+    assert first["deleted"] == ["conversation"]
+    assert "what the chat found" not in first["text"]
+    nothing = web.post("/api/chat/erase", json={"session": session}).json()
+    assert nothing["deleted"] == []
+    assert "nothing left" in nothing["text"]
+    save_screening(session_id, screening)
+    last = web.post("/api/chat/erase", json={"session": session}).json()
+    assert last["deleted"] == ["answers"]
+    assert "All you wrote" not in last["text"]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.parametrize("mail", [True, False])
+def test_the_receipt_names_what_was_sent_and_how_to_take_it_back(
+    open_web: Callable[..., TestClient], rasa: Any, screening: dict[str, Any], typed: bool, mail: bool
+) -> None:
+    settings = {"SMTP_HOST": "127.0.0.1", "MAIL_FROM": "study@hospital.example"} if mail else {}
+    web = open_web(**settings)
+    session = ask(web, None, "").json()["session"]
+    session_id = FamilySessions(get_settings().session_key()).read(session)
+    save_screening(session_id, screening)
+    sent = store_lead(session_id, "form", screening, Contact("A", "B", "a@b.example", "+1"), []).reference
+    if typed:
+        rasa.extra = {"erase": True}
+        answer = ask(web, session, "stop").json()
+        text, named = answer["messages"][-1]["text"], answer["state"]["sent"]
+    else:
+        answer = web.post("/api/chat/erase", json={"session": session}).json()
+        text, named = answer["text"], answer["sent"]
+    assert named == sent
+    assert "What you sent before is not erased" in text
+    assert sent in text
+    assert ("/status" in text) == mail
+    assert receipt_by_reference(sent) is not None
 
 
 def test_erasing_somebody_elses_chat_fails(web: TestClient, tracker: Path) -> None:
@@ -378,9 +429,9 @@ def test_what_rasa_wrote_too_late_is_erased_again(
             "INSERT INTO events (sender_id, timestamp, data) VALUES (?, 1e12, 'late')", (session_id,)
         )
         connection.commit()
-    erase_again(web.app)  # type: ignore[arg-type]
+    erase_again(web.app)
     assert rows(tracker) == 0
-    assert not web.app.state.ended.to_erase_once_more()  # type: ignore[attr-defined]
+    assert not web.app.state.ended.to_erase_once_more()
 
 
 def test_two_messages_at_once_are_two_turns_in_order(home: Path, rasa: Any) -> None:
@@ -418,6 +469,7 @@ def test_api_description_names_every_error(web: TestClient) -> None:
     assert set(described["paths"]["/api/chat"]["post"]["responses"]) == {
         "200",
         "401",
+        "408",
         "413",
         "422",
         "429",

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from bot.leads.intake import consent_version
+from bot.leads.outbox.calling import Answer
 from bot.leads.outbox.queue import deliver_due
 from bot.leads.reading import all_leads
 from bot.leads.screenings import save_screening
@@ -25,14 +26,6 @@ FILLED = {
     "consent_send": "yes",
     "consent_call": "yes",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_background_delivery(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Sending has its own tests; here it only counts that it was asked for."""
-    asked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("bot.web.contact.deliver_due", lambda *arguments: asked.append(arguments))
-    return asked
 
 
 def hidden(page: httpx.Response, form: int = -1) -> dict[str, str]:
@@ -50,7 +43,7 @@ def read_back(web: TestClient, session: str, **fields: str) -> httpx.Response:
     return web.post("/contact/check", data=open_form(web, session) | FILLED | fields)
 
 
-def test_whole_way(web: TestClient, screened: str, no_background_delivery: list[Any]) -> None:
+def test_whole_way(web: TestClient, screened: str) -> None:
     form = web.post("/contact", data={"session": screened})
     assert form.status_code == 200
     assert "checked" not in form.text
@@ -83,7 +76,8 @@ def test_whole_way(web: TestClient, screened: str, no_background_delivery: list[
     for consent in lead.consents:
         assert consent["version"] == consent_version(consent["wording"])
         assert consent["wording"] in html.unescape(form.text)
-    assert len(no_background_delivery) == 1
+    # Sending is the worker's work.
+    assert (lead.delivery.state, lead.delivery.attempts) == ("waiting", 0)
 
 
 def test_read_back_puts_the_noes_together_and_has_send_at_both_ends(
@@ -295,16 +289,10 @@ def test_page_says_whether_the_site_has_it(
     web = open_web(SITE_FORM_URL="http://127.0.0.1:9/form")
     assert "It is on its way to" in web.post("/contact/send", data=hidden(read_back(web, session))).text
 
-    class Taken:
-        status_code = 200
+    def taken(*arguments: object) -> Answer:
+        return Answer(200, None, None)
 
-        def __enter__(self) -> "Taken":
-            return self
-
-        def __exit__(self, *problem: object) -> None:
-            """Nothing to close."""
-
-    monkeypatch.setattr("bot.leads.outbox.queue.requests.post", lambda *arguments, **more: Taken())
+    monkeypatch.setattr("bot.leads.outbox.webhook.post", taken)
     assert deliver_due() == 1
     assert "has your message." in web.post("/contact", data={"session": session}).text
 

@@ -17,12 +17,6 @@ from bot.leads.users import add_user
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
-def reference(web: TestClient, screening: dict[str, Any]) -> str:
-    contact = Contact("Ana", "Li", "ana@mail.com", "+86 138 0013 8000", country="CN", relation="parent")
-    return store_lead("s1", "form-1", screening, contact, []).reference
-
-
 def csrf(page: httpx.Response) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page.text)
     assert found is not None

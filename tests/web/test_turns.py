@@ -80,7 +80,7 @@ def test_nothing_is_remembered_of_an_erased_chat(web: TestClient, rasa: Any, ses
     ask(web, session, "yes", "a1")
     web.post("/api/chat/erase", json={"session": session})
     assert ask(web, session, "yes", "a1").json()["state"]["phase"] == "closed"
-    turns: Turns = web.app.state.turns  # type: ignore[attr-defined]
+    turns: Turns = web.app.state.turns
     assert not turns._answered
 
 
@@ -176,10 +176,10 @@ def test_memory_is_bounded_in_number_and_time(monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_minute_forgets_what_is_old(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     forgot = asyncio.Event()
-    monkeypatch.setattr(web.app.state.turns, "forget_old", forgot.set)  # type: ignore[attr-defined]
+    monkeypatch.setattr(web.app.state.turns, "forget_old", forgot.set)
 
     async def one_minute() -> None:
-        jobs = asyncio.create_task(run_jobs(web.app))  # type: ignore[arg-type]
+        jobs = asyncio.create_task(run_jobs(web.app))
         await asyncio.wait_for(forgot.wait(), 10)
         jobs.cancel()
 

@@ -134,7 +134,7 @@ function take(answer, moveFocus) {
   const alarm = answer.state.phase === "emergency";
   const rows = answer.messages.map((message) => show({ from: "bot", ...message, alarm }));
   chat.open = answer.messages.findLast((message) => message.choices.length) ?? null;
-  if (answer.state.phase === "closed") ended();
+  if (answer.state.phase === "closed") ended(answer.state.sent);
   else offerChoices(chat.open ?? answer.messages.at(-1));
   bringIntoView(rows[0]);
   // The pressed button is gone: a keyboard or screen reader goes on at the new message.
@@ -183,9 +183,11 @@ function close() {
   drop(CHAT, FORM, SENT);
 }
 
-function ended() {
-  if (chat.sent.length) {
-    const text = texts.erased_sent.replace("{reference}", chat.sent.join(", "));
+// The receipt names what these answers were sent as; this page knows what was sent before they changed.
+function ended(named) {
+  const others = chat.sent.filter((reference) => reference !== named);
+  if (others.length) {
+    const text = texts.erased_sent.replace("{reference}", others.join(", "));
     show({ from: "bot", kind: "info", text }, { remember: false });
   }
   close();
@@ -219,20 +221,17 @@ function askToErase() {
 async function erase() {
   byId("erase-dialog").close();
   if (over) return;
-  if (chat.session) {
-    try {
-      await post("/api/chat/erase", { session: chat.session });
-    } catch (error) {
-      if (error.code !== "bad_session") {
-        return showProblem(error.text ?? texts.offline, [button(texts.again, "", erase)]);
-      }
-    }
+  let receipt = { text: texts.erased };
+  try {
+    if (chat.session) receipt = await post("/api/chat/erase", { session: chat.session });
+  } catch (error) {
+    if (error.code !== "bad_session") return showProblem(error.text ?? texts.offline, [button(texts.again, "", erase)]);
   }
   log.replaceChildren();
   problem.hidden = true;
   box.value = "";
-  const row = show({ from: "bot", kind: "info", text: texts.erased });
-  ended();
+  const row = show({ from: "bot", kind: "info", text: receipt.text });
+  ended(receipt.sent);
   focusOn(row);
 }
 

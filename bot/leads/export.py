@@ -1,0 +1,153 @@
+"""Leads as a CSV file that opens in any spreadsheet and runs nothing there.
+
+Spreadsheets take a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, quoted or not. OWASP's
+advice against it is an apostrophe before such a cell. On a phone number it would be in everybody's way, and
+without it ``+86 138 0013 8000`` may be computed or lose its plus. So numbers are written ``tel:+86 138 0013
+8000``: that is text in every program, keeps a leading zero too, and phones and phone systems understand it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bot.leads.clock import now
+from bot.leads.database import Store, open_store
+from bot.leads.listing import same_contacts
+from bot.leads.models import AuditEntry, Lead
+from bot.leads.reading import card_of
+from bot.leads.states import late_state
+
+COLUMNS = (
+    "reference",
+    "received",
+    "state",
+    "state_since",
+    "closed_because",
+    "late",
+    "trial",
+    "verdict",
+    "until",
+    "to_be_checked",
+    "delivery",
+    "first_name",
+    "last_name",
+    "relation",
+    "contact_of_guardian",
+    "phone",
+    "email",
+    "language",
+    "country",
+    "best_time",
+    "same_contact_as",
+    "withdrawn",
+)
+
+# Full-width signs count too: some spreadsheets read them like the plain ones.
+_FORMULA = "=+\\-@＝＋－＠"
+_STARTS_FORMULA = re.compile(rf"^[\s\ufeff]*[{_FORMULA}\t\r\n\0]")
+# Where a spreadsheet splits at semicolons, tabs or lines instead of commas, a cell may begin in the middle.
+_SPLIT_BEFORE_FORMULA = re.compile(rf"([;\t\r\n|][\s\"']*)(?=[{_FORMULA}])")
+
+
+def leads_as_csv(references: Sequence[str], store: Store | None = None, at: datetime | None = None) -> bytes:
+    """These leads with their contact details, in this order: UTF-8 with a mark, every cell quoted.
+
+    Times are ISO 8601 in UTC. A lead that was taken back is a line without data.
+    """
+    moment = at or now()
+    rows: dict[str, Mapping[str, str]] = {}
+    with (store or open_store()).session() as session:
+        for start in range(0, len(references), 200):
+            found = list(
+                session.scalars(
+                    select(Lead)
+                    .options(selectinload(Lead.deliveries))
+                    .where(Lead.reference.in_(references[start : start + 200]))
+                )
+            )
+            same = same_contacts(found, session)
+            for lead in found:
+                rows[lead.reference] = _row(lead, same[lead.reference], moment)
+    return _written(rows[reference] for reference in references if reference in rows)
+
+
+def safe_text(text: str) -> str:
+    """The text so that no spreadsheet takes it, or a part of it, as a formula."""
+    text = _SPLIT_BEFORE_FORMULA.sub(r"\1'", text)
+    return f"'{text}" if _STARTS_FORMULA.search(text) else text
+
+
+def safe_phone(number: str) -> str:
+    """The number whole, with its plus and its leading zeros, as text that no spreadsheet computes."""
+    return safe_text(f"tel:{number}") if number else ""
+
+
+def _written(rows: Iterable[Mapping[str, str]]) -> bytes:
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([row.get(column, "") for column in COLUMNS])
+    # Without the mark Excel reads UTF-8 as something else, and names come out wrong.
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _row(lead: Lead, same: Sequence[str], at: datetime) -> dict[str, str]:
+    known = {
+        "reference": lead.reference,
+        "received": _iso(lead.created),
+        "state": lead.state,
+        "state_since": _iso(lead.state_changed),
+        "closed_because": lead.closed_reason or "",
+        "trial": lead.trial,
+        "withdrawn": _iso(lead.withdrawn) if lead.withdrawn else "",
+    }
+    if lead.withdrawn is not None:
+        return {column: safe_text(text) for column, text in known.items()}
+    card = card_of(lead)
+    findings = lead.screening.get("findings", {})
+    unknowns = [f"{name}: {one['reason']}" for name, one in findings.items() if one["finding"] == "unknown"]
+    known |= {
+        "late": late_state(lead.state, lead.state_changed, at) or "",
+        "verdict": lead.verdict,
+        "until": lead.screening.get("until") or "",
+        "to_be_checked": "; ".join(unknowns),
+        "delivery": card.delivery.state,
+        "same_contact_as": " ".join(same),
+    }
+    if card.contact is not None:
+        contact = card.contact
+        known |= {
+            "first_name": contact.first_name,
+            "last_name": contact.last_name,
+            "relation": contact.relation,
+            "contact_of_guardian": "yes" if contact.of_guardian else "no",
+            "email": contact.email,
+            "language": contact.language,
+            "country": contact.country,
+            "best_time": contact.best_time,
+        }
+    row = {column: safe_text(text) for column, text in known.items()}
+    if card.contact is not None:
+        row["phone"] = safe_phone(card.contact.phone)
+    return row
+
+
+def _iso(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def note_export(who: str, references: Sequence[str], wanted: str, store: Store | None = None) -> None:
+    """Note in the audit that somebody got these leads as a file: once for all, and once for each."""
+    moment = now()
+    with (store or open_store()).session() as session:
+        summary = f"{len(references)} messages; {wanted}"[:200]
+        session.add(AuditEntry(at=moment, who=who, action="exported list", detail=summary))
+        session.add_all(
+            AuditEntry(at=moment, who=who, action="exported", reference=reference) for reference in references
+        )

@@ -1,0 +1,35 @@
+"""A page for when the database fails in the middle of the contact form: nothing that was typed is lost."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.leads.keys import KeysMissing
+from bot.web.forms import form_fields
+from bot.web.pages import page
+
+log = logging.getLogger(__name__)
+
+# Keys that can't be made or read are as good as a database that can't be written.
+STORE_ERRORS = (SQLAlchemyError, OSError, KeysMissing)
+
+Answering = Callable[[Request], Awaitable[HTMLResponse]]
+
+
+def keeps_what_was_typed(answer: Answering) -> Answering:
+    """Where the store fails: status 503, and a page whose one button sends the same form again."""
+
+    @wraps(answer)
+    async def guarded(request: Request) -> HTMLResponse:
+        try:
+            return await answer(request)
+        except STORE_ERRORS as error:
+            log.error("%s could not be answered: %s", request.url.path, type(error).__name__)
+            fields = await form_fields(request)
+            return page(request, "again.html", status=503, fields=fields, path=request.url.path)
+
+    return guarded
