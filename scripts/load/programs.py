@@ -164,7 +164,9 @@ class Ours(Prescreen):
         body = {"session": session, "message": words, "language": "en"}
         response = await client.post(f"{self._running.url}api/chat", json=body)
         if response.status_code != 200:
-            raise TurnFailed(f"A turn failed with status {response.status_code}.")
+            # Told apart, because a `late` answer is there for whoever sends the same message again.
+            code = response.json()["error"]["code"]
+            raise TurnFailed(f"A turn failed with status {response.status_code} ({code}).")
         answer: dict[str, Any] = response.json()
         return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -23,8 +24,7 @@ def show(runs: list[Run], on: dict[str, Any]) -> None:
         console.print(_levels(run))
         for name, value in run.told.items():
             console.print(f"{name}: {value}", highlight=False)
-        failures = {what: n for level in run.levels for what, n in level.failed.items()}
-        for what, number in failures.items():
+        for what, number in sum((level.failed for level in run.levels), Counter[str]()).items():
             console.print(f"failed: {number} times: {what}", highlight=False, markup=False)
     console.print(f"{on['day']}, {on['cores']} cores, {on['processor']}.", highlight=False)
     if on["load_before"] > on["cores"] / 4:
