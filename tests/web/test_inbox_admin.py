@@ -140,11 +140,11 @@ def test_the_audit_is_read_in_pages_newest_first(boss: Any, reference: str) -> N
 
 
 def test_counts_show_what_may_be_shown_and_no_small_number(boss: Any) -> None:
-    endings = [Ending("NCT06848582", "likely")] * 14 + [
-        Ending("NCT06848582", stopped="chemotherapy.last")
-    ] * 11
+    likely = [Ending("NCT06848582", "likely")] * 14
+    stopped = [Ending("NCT06848582", stopped="chemotherapy.last")] * 11
+    few = [Ending("NCT06848582", name, ("E21",)) for name in ("not_yet", "possible") * 7]
     with open_store().session() as session:
-        add_endings([*endings, Ending("NCT06848582", "not_yet", ("E21",))], session)
+        add_endings([*likely, *stopped, *few], session)
     text = boss.read("/counts")
     assert re.search(r"Likely match</th><td>14</td>", text)
     assert re.search(r"Chemo</th><td>11</td>", text)
