@@ -60,15 +60,18 @@ def last_notes(engine: Engine, session_ids: Sequence[str]) -> dict[str, Mapping[
     return found
 
 
-def delete_events(engine: Engine, session_ids: Sequence[str]) -> int:
-    """Delete these conversations, ``MOST_AT_ONCE`` of them at the most; how many rows went."""
+def delete_events(engine: Engine, session_ids: Sequence[str]) -> set[str]:
+    """Delete these conversations, ``MOST_AT_ONCE`` of them at the most; those that were there and went.
+
+    Where somebody else deletes the same ones at the same time, each is given to one of the two.
+    """
     if not session_ids or not _is_there(engine):
-        return 0
-    statement = text("DELETE FROM events WHERE sender_id IN :senders").bindparams(
+        return set()
+    statement = text("DELETE FROM events WHERE sender_id IN :senders RETURNING sender_id").bindparams(
         bindparam("senders", expanding=True)
     )
     with engine.begin() as connection:
-        return connection.execute(statement, {"senders": list(session_ids)}).rowcount
+        return set(connection.scalars(statement, {"senders": list(session_ids)}))
 
 
 def _is_there(engine: Engine) -> bool:

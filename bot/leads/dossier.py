@@ -18,7 +18,7 @@ from bot.leads.states import late_state
 
 RETRIED_BY_HAND = (State.WAITING, State.NEEDS_PERSON, State.MAYBE_SENT)
 """States in which somebody may have a message tried again, now."""
-ENDED_BY_HAND = (State.MAYBE_SENT,)
+ENDED_BY_HAND = (State.MAYBE_SENT, State.NEEDS_PERSON)
 """States in which somebody who looked may say that a message arrived."""
 
 

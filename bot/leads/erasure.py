@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.conversations import TABLE, delete_events, last_notes
@@ -40,6 +40,14 @@ class Erased:
     sent_reference: str | None = None
 
 
+class Gone(NamedTuple):
+    """A screening that was deleted, as it was."""
+
+    session_hash: str
+    content: dict[str, Any]
+    sent_reference: str | None
+
+
 def erase_conversation(
     session_id: str, store: Store | None = None, tracker_url: str | None = None, *, count: bool = True
 ) -> Erased:
@@ -50,39 +58,43 @@ def erase_conversation(
     """
     try:
         opened, engine = store or open_store(), tracker_engine(tracker_url)
-        events, screenings = forget([session_id], opened, engine, count=count)
+        conversations, screenings = forget([session_id], opened, engine, count=count)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
     sweep(engine, [TABLE])
     sweep(opened.engine, [Screening.__tablename__])
     sent = next((one.sent_reference for one in screenings), None)
-    return Erased(conversation=events > 0, answers=bool(screenings), sent_reference=sent)
+    return Erased(conversation=bool(conversations), answers=bool(screenings), sent_reference=sent)
 
 
 def forget(
     session_ids: Sequence[str], store: Store, engine: Engine, *, count: bool = True
-) -> tuple[int, list[Screening]]:
+) -> tuple[set[str], list[Gone]]:
     """Delete these conversations with their screenings and count how they ended.
 
-    At most ``MOST_AT_ONCE`` of them. Gives how many of Rasa's rows went, and the screenings as they were.
+    At most ``MOST_AT_ONCE`` of them. Gives the conversations that went, and the screenings as they were. Each
+    is given, and counted, once, however many processes forget it at the same time.
     """
     notes: Mapping[str, Mapping[str, Any]] = {}
     # What can't be read can't be counted; that must not keep it from being deleted.
     with suppress(SQLAlchemyError):
         notes = last_notes(engine, session_ids)
-    events = delete_events(engine, session_ids)
+    conversations = delete_events(engine, session_ids)
     hashes = {session_hash(session_id): session_id for session_id in session_ids}
     trial = get_settings().trial
     with store.session() as session:
-        gone = list(session.scalars(select(Screening).where(Screening.session_hash.in_(list(hashes)))))
-        session.execute(delete(Screening).where(Screening.session_hash.in_(list(hashes))))
+        deleted = session.execute(
+            delete(Screening)
+            .where(Screening.session_hash.in_(list(hashes)))
+            .returning(Screening.session_hash, Screening.content, Screening.sent_reference)
+        )
+        gone = [Gone(*row) for row in deleted]
+        screened = {hashes[one.session_hash] for one in gone}
         endings = [ending_of_screening(one.content) for one in gone]
-        if events:
-            screened = {hashes[one.session_hash] for one in gone}
-            endings += [ending_of_notes(notes.get(one), trial) for one in session_ids if one not in screened]
+        endings += [ending_of_notes(notes.get(one), trial) for one in sorted(conversations - screened)]
         if count:
             add_endings(endings, session)
-    return events, gone
+    return conversations, gone
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.listing import same_contacts
 from bot.leads.models import AuditEntry, Lead
-from bot.leads.reading import card_of
+from bot.leads.reading import EXPORTED, card_of
 from bot.leads.states import late_state
 
 COLUMNS = (
@@ -149,5 +149,5 @@ def note_export(who: str, references: Sequence[str], wanted: str, store: Store |
         summary = f"{len(references)} messages; {wanted}"[:200]
         session.add(AuditEntry(at=moment, who=who, action="exported list", detail=summary))
         session.add_all(
-            AuditEntry(at=moment, who=who, action="exported", reference=reference) for reference in references
+            AuditEntry(at=moment, who=who, action=EXPORTED, reference=reference) for reference in references
         )

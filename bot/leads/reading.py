@@ -14,6 +14,9 @@ from bot.leads.keys import UnreadableContact, unseal
 from bot.leads.models import AuditEntry, Delivery, Lead
 from bot.leads.outbox.kinds import Kind
 
+EXPORTED, AS_FHIR = "exported", "as FHIR"
+"""What the audit says of a lead that was taken out of the inbox: in a file, or by a program."""
+
 
 @dataclass(frozen=True)
 class DeliveryState:

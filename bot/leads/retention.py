@@ -91,11 +91,15 @@ def purge(
 
 
 def _purge_leads(store: Store, before: datetime, dry_run: bool) -> PurgeReport:
-    """A lead takes its deliveries, their tries, its notes and codes with it."""
+    """A lead takes its deliveries, their tries, its notes and codes with it.
+
+    An empty card stays until the site was told of the withdrawal: it may still call the family.
+    """
+    ended = (State.DELIVERED, State.CANCELLED)
+    untold = Lead.deliveries.any(and_(Delivery.kind == Kind.WITHDRAWAL, Delivery.state.not_in(ended)))
+    over = and_(Lead.state == CLOSED, Lead.state_changed < before, ~untold)
     with store.session() as session:
-        return PurgeReport(
-            leads=_delete(session, Lead, and_(Lead.state == CLOSED, Lead.state_changed < before), dry_run)
-        )
+        return PurgeReport(leads=_delete(session, Lead, over, dry_run))
 
 
 def _purge_codes(store: Store, moment: datetime, dry_run: bool) -> PurgeReport:
@@ -144,9 +148,10 @@ def _purge_conversations(
 def _forget_alone(hashes: list[str], store: Store) -> int:
     """Screenings whose conversation is gone already."""
     with store.session() as session:
-        gone = list(session.scalars(select(Screening).where(Screening.session_hash.in_(hashes))))
-        session.execute(delete(Screening).where(Screening.session_hash.in_(hashes)))
-        add_endings([ending_of_screening(one.content) for one in gone], session)
+        # What this very statement deleted: two purges at once must not count one chat twice.
+        mine = Screening.session_hash.in_(hashes)
+        gone = list(session.scalars(delete(Screening).where(mine).returning(Screening.content)))
+        add_endings([ending_of_screening(content) for content in gone], session)
     return len(gone)
 
 

@@ -6,14 +6,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
 from bot.leads.locking import locked_lead
-from bot.leads.models import CALLED, CLOSED, REACHED, REFERRED, Lead, StatusCode
+from bot.leads.models import CALLED, CLOSED, REACHED, REFERRED, AuditEntry, Lead, StatusCode
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind
+from bot.leads.reading import AS_FHIR, EXPORTED
 from bot.settings import get_settings
 
 CODE_DIGITS = 8
@@ -103,28 +105,35 @@ def use_code(
             one.used = moment
         for one in open_codes if not right else ():
             one.wrong_tries += 1
-        return _status(lead) if lead is not None and right else None
+        return _status(lead, session) if lead is not None and right else None
 
 
 def status_of(reference: str, store: Store | None = None) -> Status | None:
     """The status of a lead whose family has shown her code already."""
     with (store or open_store()).session() as session:
         lead = session.scalar(select(Lead).where(Lead.reference == reference))
-        return _status(lead) if lead is not None else None
+        return _status(lead, session) if lead is not None else None
 
 
 def _id(lead: Lead | None) -> int:
     return lead.id if lead is not None else _NOBODY
 
 
-def _status(lead: Lead) -> Status:
+def _status(lead: Lead, session: Session) -> Status:
     state = RECEIVED
     if lead.state in (CALLED, REACHED, REFERRED):
         state = CALLED_OR_TRIED
     if lead.state == CLOSED:
         state = TAKEN_BACK if lead.withdrawn is not None else ENDED
-    maybe_there = any(one.kind == Kind.LEAD and (one.delivered or one.attempts) for one in lead.deliveries)
+    sent = any(one.kind == Kind.LEAD and (one.delivered or one.attempts) for one in lead.deliveries)
+    taken_out = select(AuditEntry.id).where(AuditEntry.reference == lead.reference, _took_it_out())
+    maybe_there = sent or session.scalar(taken_out.limit(1)) is not None
     return Status(lead.reference, state, lead.created, lead.state_changed, maybe_there)
+
+
+def _took_it_out() -> ColumnElement[bool]:
+    """A list in a file, or a card as FHIR: then it may lie in other files of the site."""
+    return or_(AuditEntry.action == EXPORTED, AuditEntry.detail == AS_FHIR)
 
 
 def _code_hash(lead_id: int, code: str) -> str:

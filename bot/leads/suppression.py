@@ -39,7 +39,7 @@ def shown_parts[Key: Hashable](parts: Mapping[Key, int], whole: int | None = Non
         )
         if not hidden or (whole is not None and rest <= 0):
             break
-        if len(hidden) > 1 and (whole is not None or rest >= LEAST):
+        if len(hidden) > 1 and rest >= LEAST:
             break
         shown.remove(key)
         hidden.add(key)

@@ -1,5 +1,6 @@
 """A family takes her lead back: what she told is deleted, and the site is told by the reference alone."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +26,10 @@ _KEPT = ("trial", "trial_version", "text_version")
 _EMPTY: dict[str, Any] = {"verdict": WITHDRAWN, "until": None, "facts": {}, "findings": {}}
 
 
-def withdraw(reference: str, store: Store | None = None) -> bool:
+def withdraw(reference: str, store: Store | None = None, *, who: str = FAMILY) -> bool:
     """Delete a lead's contact, answers and notes and close it; False where there is no such lead any more.
+
+    ``who`` is told in the audit: the family on her own page, or the coordinator whom she asked.
 
     What waits in the outbox is cancelled. Where the lead's message reached the site, or may have, the site
     is told in the same transaction. When this returns, nothing of it is left in the database's files either,
@@ -47,9 +50,11 @@ def withdraw(reference: str, store: Store | None = None) -> bool:
         lead.screening = {name: lead.screening.get(name) for name in _KEPT} | _EMPTY
         lead.verdict = WITHDRAWN
         lead.contact_sealed = lead.email_mark = lead.phone_mark = None
+        # Should she send the same form again, it is a new lead: this one has nothing left to be kept.
+        lead.form_hash = secrets.token_hex(32)
         lead.state, lead.closed_reason = CLOSED, WITHDRAWN
         lead.state_changed = lead.withdrawn = moment
-        session.add(AuditEntry(at=moment, who=FAMILY, action="withdraw", reference=reference))
+        session.add(AuditEntry(at=moment, who=who, action="withdraw", reference=reference))
     emptied = (Lead, Delivery, Note, StatusCode, Screening)
     sweep(opened.engine, [table.__tablename__ for table in emptied])
     return True

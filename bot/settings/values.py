@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# What the Standard Webhooks convention asks for.
+_SHORTEST_WEBHOOK_KEY = 24
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -50,9 +52,11 @@ def _web_address(value: str) -> str:
 
 def _webhook_secret(value: SecretStr) -> SecretStr:
     try:
-        base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+        key = base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
     except ValueError:
         raise ValueError("must be whsec_ and base64, as the Standard Webhooks convention has it") from None
+    if len(key) < _SHORTEST_WEBHOOK_KEY:
+        raise ValueError(f"must hold {_SHORTEST_WEBHOOK_KEY} bytes or more")
     return value
 
 

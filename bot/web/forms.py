@@ -15,6 +15,10 @@ async def form_fields(request: Request) -> dict[str, str]:
         raise ApiError(422, "malformed", "web.error.malformed")
     try:
         body = (await request.body()).decode()
-        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+        fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+        # No keyboard makes this sign, and PostgreSQL can't hold it.
+        if any("\0" in text for text in fields.values()):
+            raise ValueError
+        return fields
     except ValueError:
         raise ApiError(422, "malformed", "web.error.malformed") from None

@@ -1,6 +1,7 @@
 """One lead's card, what is unknown first, and what coordinators do there: states, notes, deliveries."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
@@ -14,7 +15,7 @@ from bot.leads.dossier import DeliveryRead, Dossier, dossier
 from bot.leads.models import CLOSED, LEAD_STATES
 from bot.leads.notes import LONGEST_NOTE, NoteRefused, add_note
 from bot.leads.outbox import queue
-from bot.leads.reading import lead_card, record
+from bot.leads.reading import AS_FHIR, lead_card, record
 from bot.leads.states import (
     CLOSED_REASONS,
     ChangedMeanwhile,
@@ -23,13 +24,15 @@ from bot.leads.states import (
     Withdrawn,
     change_state,
 )
-from bot.leads.withdrawal import WITHDRAWN
+from bot.leads.withdrawal import WITHDRAWN, withdraw
 from bot.leads.words import day_in_words, grouped
+from bot.web.again import STORE_ERRORS
 from bot.web.contact_form import countries
 from bot.web.inbox_guard import Desk, for_staff
 from bot.web.phones import tel
 from criteria import load_trial, trial_names
 
+log = logging.getLogger(__name__)
 router = APIRouter()
 
 _ORDER = {"unknown": 0, "not_yet": 1, "not_met": 2, "met": 3, "for_the_team": 4}
@@ -40,6 +43,7 @@ _DONE = {
     "note": "staff.note.done",
     "again": "staff.delivery.again_done",
     "arrived": "staff.delivery.arrived_done",
+    "withdrawn": "staff.take_back.done",
 }
 
 
@@ -57,7 +61,7 @@ async def _bundle(desk: Desk) -> Response:
     card = await asyncio.to_thread(lead_card, desk.request.path_params["reference"])
     if card is None:
         return desk.refuse("staff.refused.not_found", 404)
-    await asyncio.to_thread(record, desk.staff.name, "read", card.reference, detail="as FHIR")
+    await asyncio.to_thread(record, desk.staff.name, "read", card.reference, detail=AS_FHIR)
     make = fhir.withdrawal if card.verdict == WITHDRAWN else fhir.bundle
     content = await asyncio.to_thread(make, card, desk.request.app.state.settings)
     return JSONResponse(content, media_type=fhir.MEDIA_TYPE)
@@ -117,6 +121,18 @@ async def set_state(desk: Desk) -> Response:
     return _back(reference, "state")
 
 
+@router.post("/lead/{reference}/withdraw")
+@for_staff()
+async def take_back(desk: Desk) -> Response:
+    """Take a lead back for a family that asked for it, on the phone or in a letter."""
+    reference = desk.request.path_params["reference"]
+    if desk.fields.get("asked") != "yes":
+        return await _card_page(desk, 422, problem=_say(desk, "staff.take_back.not_asked"))
+    if not await asyncio.to_thread(withdraw, reference, who=desk.staff.name):
+        return await _card_page(desk, 409, problem=_say(desk, "staff.change.withdrawn"))
+    return _back(reference, "withdrawn")
+
+
 @router.post("/lead/{reference}/note")
 @for_staff()
 async def note(desk: Desk) -> Response:
@@ -127,6 +143,9 @@ async def note(desk: Desk) -> Response:
     except NoteRefused:
         problem = _say(desk, "staff.note.refused", count=LONGEST_NOTE)
         return await _card_page(desk, 422, problem=problem, draft=text)
+    except STORE_ERRORS as error:
+        log.error("a note was not stored: %s", type(error).__name__)
+        return desk.page("note_kept.html", 503, reference=reference, text=text)
     return _back(reference, "note")
 
 

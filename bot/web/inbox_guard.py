@@ -1,6 +1,7 @@
 """Who may open a page of the inbox: log-in, role, and the token of every form, checked in one place."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.leads.clock import now
 from bot.leads.users import ADMINISTRATOR, COORDINATOR, Staff
+from bot.web.again import STORE_ERRORS
 from bot.web.forms import form_fields
 from bot.web.inbox_words import InboxWords
 from bot.web.pages import page
 from bot.web.staff import StaffSession, StaffSessions
+
+log = logging.getLogger(__name__)
 
 LOGIN = "/inbox/login"
 
@@ -62,8 +66,17 @@ def for_staff(role: str = COORDINATOR) -> Callable[[Handler], Callable[[Request]
 
     def guard(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
+            try:
+                return await answered(request)
+            except STORE_ERRORS as error:
+                log.error("%s failed: %s", handler.__name__, type(error).__name__)
+                return page(request, "staff_away.html", 503, problem="staff.refused.store")
+
+        async def answered(request: Request) -> Response:
             session = await current_session(request)
             if session is None or session.staff is None:
+                if request.method == "POST":
+                    return page(request, "staff_away.html", 403, problem="staff.refused.session")
                 return RedirectResponse(LOGIN, 303)
             desk = Desk(request, session, session.staff)
             if role == ADMINISTRATOR and session.staff.role != ADMINISTRATOR:

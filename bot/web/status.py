@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.status import TAKEN_BACK, Status, request_code, status_of, tidied, use_code
 from bot.leads.withdrawal import withdraw
 from bot.leads.words import day_in_words
 from bot.settings import Settings
+from bot.web.again import STORE_ERRORS
 from bot.web.errors import ApiError
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit, limited_address
@@ -122,10 +122,12 @@ async def take_back(request: Request) -> HTMLResponse:
         return _too_late(request)
     try:
         await asyncio.to_thread(withdraw, status.reference)
-    except SQLAlchemyError as error:
+    except STORE_ERRORS as error:
         log.error("a lead was not withdrawn: %s", type(error).__name__)
         return _ask_page(request, status, fields["token"], failed=True)
-    return page(request, "status_withdrawn.html", status_now=status)
+    # Looked at again: a worker may have sent it in between.
+    after = await asyncio.to_thread(status_of, status.reference)
+    return page(request, "status_withdrawn.html", status_now=after or status)
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -139,7 +141,7 @@ async def _evenly[Result](request: Request, work: Callable[[], Result]) -> Resul
     """Do the work; the answer comes when it always comes."""
     try:
         done, _ = await asyncio.gather(asyncio.to_thread(work), asyncio.sleep(_state(request).answer_after))
-    except SQLAlchemyError as error:
+    except STORE_ERRORS as error:
         log.error("the status page could not reach its database: %s", type(error).__name__)
         raise ApiError(503, "unavailable", "status.error", {"Retry-After": "60"}) from None
     return done
@@ -151,7 +153,7 @@ async def _opened(request: Request, fields: dict[str, str]) -> Status | None:
         return None
     try:
         return await asyncio.to_thread(status_of, reference)
-    except SQLAlchemyError as error:
+    except STORE_ERRORS as error:
         log.error("the status page could not reach its database: %s", type(error).__name__)
         raise ApiError(503, "unavailable", "status.error", {"Retry-After": "60"}) from None
 

@@ -76,6 +76,8 @@ def send(store: Store) -> Callable[..., str]:
         with store.session() as session:
             lead = session.scalars(select(Lead).where(Lead.reference == reference)).one()
             lead.created = lead.state_changed = now() - timedelta(hours=hours)
+            # All have one contact: only those are shown as the same that a test marks so.
+            lead.email_mark = lead.phone_mark = None
             for mark, value in marks.items():
                 setattr(lead, mark, value)
         return reference

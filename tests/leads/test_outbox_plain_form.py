@@ -79,7 +79,7 @@ def test_every_named_value_can_be_sent(
         (answers(422), "needs_person"),
         (answers(404), "needs_person"),
         (answers(429), "waiting"),
-        (answers(503), "waiting"),
+        (answers(503), "maybe_sent"),
         (answers(500), "maybe_sent"),
         (answers(504), "maybe_sent"),
         (hangs_up, "maybe_sent"),

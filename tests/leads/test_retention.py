@@ -240,3 +240,16 @@ def test_a_conversation_that_stopped_is_purged_with_its_notes(
     note(tracker, "mine", hours_ago=25, asks="age", confirmed={"diagnosis": STORY})
     assert purge().conversations == 1
     assert found_in(home, STORY) == []
+
+
+def test_an_empty_card_stays_until_the_site_was_told(store: Store, screening: dict[str, Any]) -> None:
+    reference = sent(store, screening)
+    with store.session() as session:
+        session.execute(update(Delivery).values(state=State.DELIVERED, attempts=1))
+    assert withdraw(reference)
+    close(store, reference, 400)
+    assert purge().leads == 0
+    with store.session() as session:
+        told = update(Delivery).where(Delivery.kind == Kind.WITHDRAWAL)
+        session.execute(told.values(state=State.DELIVERED))
+    assert purge().leads == 1

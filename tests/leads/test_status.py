@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from bot.leads.clock import now
 from bot.leads.database import Store
+from bot.leads.export import note_export
 from bot.leads.intake import Contact, store_lead
 from bot.leads.keys import unseal
 from bot.leads.models import LEAD_STATES, Delivery, Lead, StatusCode
@@ -140,3 +141,13 @@ def test_a_family_hears_whether_the_site_may_have_it(store: Store, reference: st
 @pytest.mark.parametrize("typed", ["ACDE-FGHJ", "acde-fghj", " acde fghj ", "ACDEFGHJ", "acde–fghj"])
 def test_a_reference_is_known_however_it_is_typed(typed: str) -> None:
     assert tidied(typed) == "ACDE-FGHJ"
+
+
+def test_a_list_that_was_downloaded_may_lie_at_the_site(store: Store, reference: str) -> None:
+    before = status_of(reference)
+    assert before is not None
+    assert not before.maybe_there
+    note_export("anna", [reference], "all", store)
+    after = status_of(reference)
+    assert after is not None
+    assert after.maybe_there

@@ -129,3 +129,20 @@ def test_another_lead_is_left_alone(store: Store, reference: str, screening: dic
     assert card.screening == screening
     assert card.delivery.state == State.WAITING
     assert screening_for("other") == screening
+
+
+def test_the_same_form_sent_again_is_a_new_lead(
+    store: Store, reference: str, screening: dict[str, Any]
+) -> None:
+    """She is never told that something is kept which she took back."""
+    assert withdraw(reference)
+    contact = Contact("Ada", "Brambleworth", "ada@brambleworth.example", "+1 202 555 0100")
+    again = store_lead("mine", "form", screening, contact, [])
+    assert again.reference != reference
+    assert not again.repeated
+
+
+def test_the_audit_says_who_did_it(store: Store, reference: str) -> None:
+    assert withdraw(reference, who="anna")
+    with store.session() as session:
+        assert session.scalars(select(AuditEntry)).one().who == "anna"

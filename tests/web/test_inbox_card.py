@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.leads.clock import now
 from bot.leads.database import open_store
@@ -157,7 +158,7 @@ def test_every_try_of_a_delivery_is_shown(inbox: Any, reference: str) -> None:
     [
         ("waiting", 0, []),
         ("waiting", 1, ["again"]),
-        ("needs_person", 1, ["again"]),
+        ("needs_person", 1, ["arrived", "again"]),
         ("maybe_sent", 1, ["arrived", "again"]),
         ("delivered", 1, []),
         ("sending", 1, []),
@@ -219,11 +220,12 @@ def test_forms_need_log_in_and_token(web: Any, inbox: Any, reference: str) -> No
         "export",
         f"lead/{reference}/state",
         f"lead/{reference}/note",
+        f"lead/{reference}/withdraw",
         f"lead/{reference}/delivery/1/again",
     ):
         out = web.post(f"/inbox/{path}", data={"state": "called", "from": "new"})
-        assert out.status_code == 303, path
-        assert out.headers["location"] == "/inbox/login"
+        assert out.status_code == 403, path
+        assert "your session had ended" in out.text
         assert inbox.client.post(f"/inbox/{path}", data={"state": "called", "from": "new"}).status_code == 403
     assert the_lead().state == "new"
 
@@ -245,3 +247,36 @@ def test_a_program_gets_the_card_as_fhir(inbox: Any, reference: str) -> None:
     withdraw(reference)
     left = inbox.client.get(f"/inbox/lead/{reference}", headers={"Accept": "application/fhir+json"}).json()
     assert [entry["resource"]["status"] for entry in left["entry"]] == ["withdrawn"]
+
+
+def test_a_coordinator_takes_a_lead_back_for_its_family(inbox: Any, reference: str) -> None:
+    assert "please confirm" in inbox.post(f"/lead/{reference}/withdraw").text
+    assert the_lead().withdrawn is None
+    assert inbox.post(f"/lead/{reference}/withdraw", asked="yes").status_code == 303
+    assert (the_lead().contact_sealed, the_lead().state) == (None, "closed")
+    assert ("withdraw", None) in audit("ana")
+    assert inbox.post(f"/lead/{reference}/withdraw", asked="yes").status_code == 409
+
+
+def test_a_note_that_can_t_be_stored_stays_in_its_box(
+    inbox: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    monkeypatch.setattr("bot.web.inbox_card.add_note", locked)
+    kept = inbox.post(f"/lead/{reference}/note", text="Called <twice>")
+    assert kept.status_code == 503
+    assert "Called &lt;twice&gt;" in kept.text
+    assert "Nothing was stored" in kept.text
+
+
+def test_a_store_that_fails_is_said_to_staff(
+    inbox: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    monkeypatch.setattr("bot.web.inbox_card.change_state", locked)
+    said = inbox.post(f"/lead/{reference}/state", state="called", **{"from": "new"})
+    assert (said.status_code, "Nothing was stored" in said.text) == (503, True)

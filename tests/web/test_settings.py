@@ -61,6 +61,7 @@ def test_databases_lie_in_the_home(tmp_path: Path) -> None:
         ("LOG_LEVEL", "loud"),
         ("FRAME_ANCESTORS", "https://a; script-src *"),
         ("SITE_WEBHOOK_SECRET", "whsec_not base64!"),
+        ("SITE_WEBHOOK_SECRET", "whsec_c2hvcnQ="),
         ("CHAT_PER_MINUTE", "-1"),
     ],
 )

@@ -123,8 +123,9 @@ def recover_expired(store: Store, settings: Settings, at: datetime | None = None
     moment = at or now()
     expired = and_(
         Delivery.state == State.SENDING,
-        # A claim further ahead than claims last comes from before the clock was set back.
-        or_(Delivery.claimed_until < moment, Delivery.claimed_until > moment + CLAIM),
+        # A claim much further ahead than claims last comes from before the clock was set back. Another
+        # machine's clock may be a little ahead of ours, and we may have waited for a lock.
+        or_(Delivery.claimed_until < moment, Delivery.claimed_until > moment + 2 * CLAIM),
     )
     again = [kind for kind in Kind if repeatable(kind, settings)]
     with store.session() as session:

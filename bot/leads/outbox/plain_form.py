@@ -16,6 +16,10 @@ from bot.settings import Settings, SettingsError
 TELL_THEM = "not sent: a plain form can't say that a family took her message back; please tell the study team"
 
 
+# A server in front of the form says so too when the form had its fields already and only its answer was lost.
+_AFTER_THE_FORM = (408, 503)
+
+
 def send(job: Job, settings: Settings, limits: Limits | None = None) -> Outcome:
     """Fill in the site's form once. Nothing is raised; ``limits`` is for tests."""
     if job.kind == Kind.WITHDRAWAL:
@@ -35,6 +39,8 @@ def send(job: Job, settings: Settings, limits: Limits | None = None) -> Outcome:
 def _judged(answer: Answer, url: str) -> Outcome:
     """After a form is filled in, sites often send the browser on to a page that says thank you."""
     status = answer.status
+    if status in _AFTER_THE_FORM:
+        return Outcome(Fate.UNKNOWN, f"maybe taken (HTTP {status})", status)
     if not 300 <= status < 400 or status in (307, 308):
         return judged(answer)
     if answer.location is not None and same_place(url, answer.location):

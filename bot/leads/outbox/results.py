@@ -78,11 +78,12 @@ def retry_now(delivery_id: int, store: Store | None = None) -> bool:
 
 
 def mark_delivered(delivery_id: int, store: Store | None = None) -> bool:
-    """A coordinator has looked: a message that was maybe sent did arrive. Whether anything changed."""
+    """A coordinator has looked, or told it on the phone: they have it. Whether anything changed."""
     with (store or open_store()).session() as session:
         changed = session.execute(
             update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.state == State.MAYBE_SENT)
+            .where(Delivery.id == delivery_id)
+            .where(Delivery.state.in_((State.MAYBE_SENT, State.NEEDS_PERSON)))
             .values(state=State.DELIVERED, delivered=now(), payload_sealed=None, claim=None)
             .returning(Delivery.id)
         )
