@@ -154,7 +154,7 @@ def main() -> int:
             try:
                 results = run(Path(folder), QUICK if args.quick else FULL, tell)
             except (BenchError, StackError) as error:
-                _show_logs(Path(folder), tell)
+                show_logs(Path(folder), tell)
                 tell.console.print(f"The bench failed: {error}", markup=False, highlight=False)
                 return 1
     except KeyboardInterrupt:
@@ -188,7 +188,7 @@ def _show(report: dict[str, Any]) -> None:
         )
 
 
-def _show_logs(folder: Path, tell: Teller) -> None:
+def show_logs(folder: Path, tell: Teller) -> None:
     """The end of every log, since the folder goes away; only the bench's own sentences can stand in them."""
     for log in sorted(folder.rglob("*.log")):
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:]

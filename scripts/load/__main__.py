@@ -20,7 +20,7 @@ import httpx
 
 from bot.supervisor import ROOT, StackError
 from bot.supervisor.places import private_folder
-from scripts.bench.__main__ import machine
+from scripts.bench.__main__ import machine, show_logs
 from scripts.bench.measuring import START_SECONDS
 from scripts.bench.programs import BenchError
 from scripts.postgres import NoPostgres, Postgres, postgres_programs
@@ -61,24 +61,23 @@ def plan_of(args: argparse.Namespace) -> Plan:
     return Plan(60 * minutes, 60 if args.short else 50, 0.25 if args.short else 0.08, args.families)
 
 
-def run(programs: list[str], folder: Path, plan: Plan, tell: Teller) -> list[Run]:
-    """One program after the other, each started for its turn and stopped after it."""
-    return [_run_one(name, folder, plan, tell) for name in programs]
+def run(programs: list[str], folder: Path, plan: Plan, tell: Teller, runs: list[Run]) -> None:
+    """One program after the other, each started for its turn and stopped after it.
 
-
-def _run_one(name: str, folder: Path, plan: Plan, tell: Teller) -> Run:
-    with ExitStack() as stack:
-        program = _program(name, folder, tell, stack)
-        stack.callback(_stop_undisturbed, program)
-        with tell.step(f"Preparing {program.title}"):
-            program.prepare()
-        with tell.step(f"Starting {program.title}"):
-            program.start()
-            asyncio.run(_first_answer(program))
-        done = Run(program.title)
-        asyncio.run(_levels(program, plan, done, tell))
-        done.told = program.told()
-        return done
+    Each is put into `runs` before it is measured, so that a failure takes nothing away that was measured.
+    """
+    for name in programs:
+        with ExitStack() as stack:
+            program = _program(name, folder, tell, stack)
+            stack.callback(_stop_undisturbed, program)
+            with tell.step(f"Preparing {program.title}"):
+                program.prepare()
+            with tell.step(f"Starting {program.title}"):
+                program.start()
+                asyncio.run(_first_answer(program))
+            runs.append(Run(program.title))
+            asyncio.run(_levels(program, plan, runs[-1], tell))
+            runs[-1].told = program.told()
 
 
 def _program(name: str, folder: Path, tell: Teller, stack: ExitStack) -> UnderLoad:
@@ -110,13 +109,16 @@ async def _levels(program: UnderLoad, plan: Plan, done: Run, tell: Teller) -> No
     async with new_client() as client:
         crowd = Crowd(program, client, seed=1)
         wanted: int | None = plan.only_families or plan.first
-        while wanted is not None:
-            with tell.step(f"{wanted} families with {program.title}"):
-                done.levels.append(await crowd.measure(wanted, plan.seconds))
-            wanted = None
-            if plan.only_families is None:
-                wanted = next_level(done.levels, plan.first, MOST_FAMILIES, plan.finest)
-        await crowd.leave()
+        try:
+            while wanted is not None:
+                with tell.step(f"{wanted} families with {program.title}"):
+                    done.levels.append(await crowd.measure(wanted, plan.seconds))
+                wanted = None
+                if plan.only_families is None:
+                    wanted = next_level(done.levels, plan.first, MOST_FAMILIES, plan.finest)
+            await crowd.leave()
+        finally:
+            await crowd.break_off()
 
 
 def _stop_undisturbed(program: UnderLoad) -> None:
@@ -151,19 +153,23 @@ def main() -> int:
             programs.remove("postgresql")
     on, day = machine(), datetime.now(UTC).date().isoformat()
     place = private_folder(ROOT / "var" / "load")
+    runs: list[Run] = []
     try:
         with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as folder:
-            runs = run(programs, Path(folder), plan_of(args), tell)
-    except (BenchError, NoPostgres, StackError) as error:
-        tell.console.print(f"The load test failed: {error}", markup=False, highlight=False)
-        return 1
+            try:
+                run(programs, Path(folder), plan_of(args), tell, runs)
+            except (BenchError, NoPostgres, StackError) as error:
+                show_logs(Path(folder), tell)
+                show([each for each in runs if each.levels], on | {"day": day})
+                tell.console.print(f"The load test failed: {error}", markup=False, highlight=False)
+                return 1
     except KeyboardInterrupt:
         tell.console.print("Stopped; nothing of the load test is left running.")
         return 130
     except OSError as error:
         tell.console.print(f"The load test failed: {error.strerror} ({error.filename}).", highlight=False)
         return 1
-    show(runs, on | {"load_before": on["load_before"], "day": day})
+    show(runs, on | {"day": day})
     return 0
 
 

@@ -90,6 +90,12 @@ class Crowd:
         self._resize(0)
         await asyncio.wait_for(asyncio.gather(*self._tasks, return_exceptions=True), TURN_SECONDS + PAUSE)
 
+    async def break_off(self) -> None:
+        """Whoever is still there goes at once, whether she was answered or not."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _resize(self, families: int) -> None:
         while len(self._leaving) > families:
             self._leaving.pop().set()
