@@ -28,6 +28,7 @@ from criteria import load_trial
 
 log = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
+_MOST_AT_RASA = 50
 
 
 def create_app(
@@ -46,7 +47,9 @@ def create_app(
             transport=rasa_transport,
             trust_env=False,
             # Rasa closes an idle connection after 5 seconds; one that is about to close must not be used.
-            limits=httpx.Limits(keepalive_expiry=2.0),
+            # Rasa works on one turn at a time and lets no more than 100 callers queue: further ones would be
+            # refused or cut off, so they queue here.
+            limits=httpx.Limits(max_connections=_MOST_AT_RASA, keepalive_expiry=2.0),
         ) as http:
             app.state.rasa = RasaClient(http)
             jobs = asyncio.create_task(run_jobs(app))
