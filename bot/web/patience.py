@@ -17,6 +17,7 @@ class ImpatientProtocol(H11Protocol):
 
     _head_timer: asyncio.TimerHandle | None = None
 
+    # uvicorn narrows the argument, against asyncio's own signature; this follows uvicorn.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
         super().connection_made(transport)

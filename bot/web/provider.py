@@ -151,6 +151,7 @@ class Provider:
         offered = described.get("id_token_signing_alg_values_supported") or ["RS256"]
         allowed = [name for name in _SIGNATURES if name in offered]
         try:
+            # What the provider sent is checked here and nowhere before, so mypy has no type for it.
             read = jwt.decode(str(token["id_token"]), KeySet.import_key_set(keys), algorithms=allowed)  # type: ignore[arg-type]
             claims = CodeIDToken(
                 read.claims,

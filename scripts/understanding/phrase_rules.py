@@ -174,6 +174,7 @@ def _by_words(text: str, expect: str | None) -> str | None:
 def _expected(text: str, expect: str) -> tuple[tuple[date, date] | None, str]:
     """Give duckling's days, first to last, and its grain; no days for a moment of the clock."""
     moments = [
+        # Six numbers by the pattern; mypy takes them for any number of them.
         datetime(*(int(number) for number in found))  # type: ignore[arg-type]
         for found in re.findall(r"\((\d+), 0?(\d+), 0?(\d+), 0?(\d+), (\d+), (\d+)\)", expect)
     ]

@@ -85,7 +85,7 @@ def test_the_message_in_hand_is_finished(
 
     def late(server: Site, caller: object) -> None:
         release.wait(60)
-        answers(200)(server, caller)  # type: ignore[arg-type]
+        answers(200)(server, caller)
 
     site.next = [late]
     worker = start(SITE_FORM_URL=site.url)

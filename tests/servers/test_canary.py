@@ -181,4 +181,4 @@ def outside(search: Search, site: Site, mails: MailServer) -> None:
         found = search.hits_in_mail(content, "the family's copy")
         assert {hit.word for hit in found} <= set(CONTACT)
     assert hits == []
-    assert len({re.search(rb"webhook-id: (\S+)", head, re.IGNORECASE)[1] for head in site.heads}) == 1  # type: ignore[index]
+    assert len({re.search(rb"webhook-id: (\S+)", head, re.IGNORECASE)[1] for head in site.heads}) == 1

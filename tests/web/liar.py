@@ -91,7 +91,7 @@ def list_user(name: str, disabled: bool = False) -> None:
 
 def refused(web: TestClient, answer: httpx.Response, status: int, text: str) -> None:
     """A clear page, nobody logged in, and nothing left of the attempt."""
-    said = web.app.state.texts.say(text)  # type: ignore[attr-defined]
+    said = web.app.state.texts.say(text)
     assert (answer.status_code, said in html.unescape(answer.text)) == (status, True), answer.text
     assert "Traceback" not in answer.text
     assert web.get("/inbox").status_code == 303
@@ -114,5 +114,5 @@ def open_site(open_web: Callable[..., TestClient], issuer: str, **more: str) -> 
 def open_with(liar: Liar, open_web: Callable[..., TestClient]) -> TestClient:
     """The application with a provider that tells what the test wants."""
     web = open_site(open_web, ISSUER)
-    web.app.state.oidc = Provider(get_settings(), httpx.MockTransport(liar))  # type: ignore[attr-defined]
+    web.app.state.oidc = Provider(get_settings(), httpx.MockTransport(liar))
     return web

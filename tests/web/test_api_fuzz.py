@@ -39,7 +39,7 @@ described = schemathesis.openapi.from_dict(_description())
 def served(open_web: Callable[..., TestClient]) -> Iterator[tuple[TestClient, str]]:
     """The application without limits, which would hide everything else, on its real server."""
     web = open_web(CHAT_PER_MINUTE="0", ADDRESS_PER_MINUTE="0")
-    with serving(web.app) as port:  # type: ignore[arg-type]
+    with serving(web.app) as port:
         yield web, f"http://127.0.0.1:{port}"
 
 

@@ -41,13 +41,13 @@ def web(open_web: Callable[..., TestClient]) -> TestClient:
 
 def answers(web: TestClient, **headers: str) -> Iterator[tuple[str, str, httpx.Response]]:
     """Every method on every path; most of it is nonsense, and that must not matter."""
-    for path in sorted(paths_of(web.app)):  # type: ignore[arg-type]
+    for path in sorted(paths_of(web.app)):
         for method in METHODS:
             yield path, method, web.request(method, path, headers=headers)
 
 
 def test_the_walk_finds_the_routes(web: TestClient) -> None:
-    found = paths_of(web.app)  # type: ignore[arg-type]
+    found = paths_of(web.app)
     assert {
         "/",
         "/chat",
@@ -117,7 +117,7 @@ def test_https_only_is_said_over_https_only(web: TestClient) -> None:
 def test_cookies_are_for_the_inbox_and_for_no_script(web: TestClient) -> None:
     seen = set()
     for secure in (False, True):
-        for path in sorted(paths_of(web.app)):  # type: ignore[arg-type]
+        for path in sorted(paths_of(web.app)):
             answer = web.get(f"https://testserver{path}" if secure else path)
             for cookie in answer.headers.get_list("set-cookie"):
                 assert path.startswith("/inbox"), path

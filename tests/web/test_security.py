@@ -60,7 +60,7 @@ def test_a_proxy_is_believed_only_where_the_site_trusts_it(
     open_web: Callable[..., TestClient], trusted: str, expected: list[int]
 ) -> None:
     web = open_web(ADDRESS_PER_MINUTE="1", TRUSTED_PROXIES=trusted)
-    with serving(web.app) as port:  # type: ignore[arg-type]
+    with serving(web.app) as port:
         got = [
             httpx.get(
                 f"http://127.0.0.1:{port}/chat", headers={"x-forwarded-for": address}, trust_env=False

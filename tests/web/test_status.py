@@ -29,7 +29,7 @@ Open = Callable[..., TestClient]
 @pytest.fixture
 def web(open_web: Open) -> TestClient:
     client = open_web(SITE_NAME="Sample Clinic", **MAIL)
-    client.app.state.status_page.answer_after = 0  # type: ignore[attr-defined]
+    client.app.state.status_page.answer_after = 0
     return client
 
 
@@ -140,7 +140,7 @@ def test_every_answer_takes_the_same_time(
         await sleep(0)
 
     monkeypatch.setattr("bot.web.status.asyncio.sleep", noted)
-    web.app.state.status_page.answer_after = 0.731  # type: ignore[attr-defined]
+    web.app.state.status_page.answer_after = 0.731
     for name in (reference, UNKNOWN):
         post(web, reference=name)
         post(web, "/code", reference=name, code="12345678")
@@ -205,7 +205,7 @@ def test_the_page_is_framed_by_nobody_and_kept_by_nobody(open_web: Open) -> None
 
 def test_tries_are_limited_by_reference_and_by_address(open_web: Open, reference: str) -> None:
     web = open_web(address="203.0.113.7", **MAIL)
-    web.app.state.status_page.answer_after = 0  # type: ignore[attr-defined]
+    web.app.state.status_page.answer_after = 0
     for name in (reference, UNKNOWN):
         codes = [post(web, "/code", reference=name, code="1").status_code for _ in range(7)]
         assert codes == [403] * 6 + [429]

@@ -29,14 +29,14 @@ def test_a_body_that_dawdles_is_given_up(web: TestClient) -> None:
         "query_string": b"",
         "app": web.app,
     }
-    asyncio.run(BodyLimit(web.app, patience=0)(scope, never, send))  # type: ignore[arg-type]
+    asyncio.run(BodyLimit(web.app, patience=0)(scope, never, send))
     assert said[0]["status"] == 408
     assert (b"connection", b"close") in said[0]["headers"]
 
 
 @pytest.fixture
 def port(web: TestClient) -> Iterator[int]:
-    with serving(web.app) as number:  # type: ignore[arg-type]
+    with serving(web.app) as number:
         yield number
 
 

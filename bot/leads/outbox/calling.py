@@ -136,6 +136,7 @@ class _Adapter(HTTPAdapter):
 
 
 def _watched(kind: Any, line: _Line) -> Any:
+    # The base is only known at run time, which mypy can't follow.
     class Watched(kind):  # type: ignore[misc]
         def _new_conn(self) -> socket.socket:
             opened: socket.socket = super()._new_conn()

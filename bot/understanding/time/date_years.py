@@ -119,6 +119,7 @@ class YearReader(StretchReader):
         if found["feast"] in self.rules.unclear and not told:
             return None
         over = lead in self.rules.words["over_feast"]
+        # mypy can't tell the type of a lambda that keeps its loop's value in a default.
         readings = [
             self._occurrence(found, lambda year, one=one: feast(one, year, over))  # type: ignore[misc]
             for one in readings_of(name)
