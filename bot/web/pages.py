@@ -60,7 +60,7 @@ async def chat_window(request: Request) -> HTMLResponse:
         "chat.html",
         said=said,
         longest=LONGEST_MESSAGE,
-        named_links=_REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)},
+        named_links=named_links(settings),
         notices=notices(request),
     )
 
@@ -92,6 +92,11 @@ async def widget() -> Response:
 async def icon() -> Response:
     """Browsers ask for it by themselves."""
     return RedirectResponse("/static/icon.svg", 308)
+
+
+def named_links(settings: Settings) -> dict[str, str]:
+    """What the chat's messages name, each with its address."""
+    return _REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)}
 
 
 def notices(request: Request) -> list[str]:
