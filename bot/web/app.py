@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, inbox, oidc, pages, status
+from bot.web import chat, contact, inbox, oidc, pages, plain, status
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -88,7 +88,7 @@ def create_app(
     app.state.turns = Turns(settings.rasa_timeout)
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
-    for part in (chat, contact, inbox, oidc, pages, status):
+    for part in (chat, contact, inbox, oidc, pages, plain, status):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.

@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 _STATIC = Path(__file__).parent / "static"
 # What the chat's messages name is a link.
 _REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
-_OWN_PAGES = {"/status": "/status"}
+_OWN_PAGES = {"/status": "/status", "/privacy": "/privacy"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
     "you", "bot", "typing", "send_choices", "choose_one", "choose_many", "again", "new", "offline", "slow",

@@ -15,7 +15,7 @@ from bot.web.phones import linked, phone_numbers
 
 STATIC = Path(bot.web.__file__).parent / "static"
 SCRIPTS = ("widget.js", "chat.js", "api.js", "messages.js", "store.js", "form.js")
-PAGES = ["/", "/chat", "/contact", "/privacy", "/trial/NCT06848582", "/inbox/login", "/nothing"]
+PAGES = ["/", "/chat", "/contact", "/plain", "/privacy", "/trial/NCT06848582", "/inbox/login", "/nothing"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/widget.js", "/static/chat.js", "/api/health", "/api/nothing"])
@@ -34,7 +34,7 @@ def test_only_the_chat_may_be_framed_and_only_by_whom_the_site_names(
     open_web: Callable[..., TestClient],
 ) -> None:
     web = open_web(FRAME_ANCESTORS="'self' https://www.hospital.example.org")
-    for path in ("/chat", "/contact", "/privacy"):
+    for path in ("/chat", "/contact", "/plain", "/privacy"):
         policy = web.get(path).headers["content-security-policy"]
         assert policy.endswith("frame-ancestors 'self' https://www.hospital.example.org")
     for path in ("/", "/inbox/login", "/trial/NCT06848582"):
@@ -42,7 +42,7 @@ def test_only_the_chat_may_be_framed_and_only_by_whom_the_site_names(
     assert "frame-ancestors 'self'" in content_security_policy("'self'")
 
 
-@pytest.mark.parametrize("path", ["/chat", "/contact", "/api/health", "/inbox/login"])
+@pytest.mark.parametrize("path", ["/chat", "/contact", "/plain", "/api/health", "/inbox/login"])
 def test_nobody_keeps_a_copy(web: TestClient, path: str) -> None:
     assert web.get(path).headers["cache-control"] == "no-store"
 
