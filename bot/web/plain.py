@@ -50,7 +50,8 @@ async def press(request: Request) -> HTMLResponse:
     posted = Posted.read(await form_pairs(request))
     try:
         if posted.button == "stop" or (posted.button, posted.detail) == ("pick", "stop"):
-            return _page(request, "plain_erase.html", session=posted.session, posted=posted)
+            heading, mark = _page_before(request, posted)
+            return _page(request, "plain_erase.html", posted=posted, heading=heading, mark=mark)
         if posted.button == "erase":
             receipt = await erase(request, SessionRequest(session=posted.session[:500]))
             return _page(request, "plain_closed.html", said=[receipt.text])
@@ -107,12 +108,13 @@ def _shown_page(
     request: Request, posted: Posted, answer: ChatAnswer, unclear: Unclear | None
 ) -> HTMLResponse:
     view = shown(answer, request.app.state.texts)
-    same = (answer.state.asks or "") == posted.asks
-    put_again = posted.button == "answer" and same and unclear is None and view.kind == "question"
-    keep = unclear is not None or posted.button in _STAY
+    heading, mark = _page_before(request, posted)
+    answered = posted.button == "answer" and unclear is None
+    stays = _same_place(posted, answer, unclear) or (bool(mark) and mark == view.mark)
+    # An answer that was taken in, as half a list may be, does not stand in the fields once more.
+    keep = stays and (answer.state.moved_on or not answered)
     # The chat puts a question in other words the second time. A page is named by the first ones.
-    before = _heading_of(request, posted) if same and (keep or put_again) else ""
-    heading = before or view.question
+    heading = heading if stays and heading else view.question
     alone = _alone(view, unclear)
     return _page(
         request,
@@ -123,13 +125,24 @@ def _shown_page(
         view=view,
         said=view.said,
         heading=heading,
-        other_words=view.question if put_again and heading != view.question else None,
+        mark=view.mark,
+        other_words=view.question if answered and heading != view.question else None,
         unclear=unclear,
         alone=alone.title if alone else "",
         alone_at=view.asked.choices.index(alone) + 1 if view.asked and alone else 1,
-        given=filled_in(posted if keep else None, answer),
-        wrote=_quoted(posted) if answer.state.moved_on or put_again else None,
+        given=filled_in(posted if keep else None),
+        press_again=keep and answer.state.moved_on,
+        wrote=_quoted(posted) if not keep and (answer.state.moved_on or stays) else None,
     )
+
+
+def _same_place(posted: Posted, answer: ChatAnswer, unclear: Unclear | None) -> bool:
+    """Whether nothing was taken in since the page was made: it shows its question once more."""
+    if (answer.state.asks or "") != posted.asks or answer.state.moved_on:
+        return False
+    if unclear is not None or posted.button == "look":
+        return answer.state.turn == posted.after
+    return posted.button in _STAY
 
 
 def _alone(view: Shown, unclear: Unclear | None) -> Choice | None:
@@ -159,16 +172,17 @@ def _again(request: Request, posted: Posted, error: ApiError) -> HTMLResponse:
 
 
 def _pages(request: Request) -> URLSafeTimedSerializer:
-    """Names a page and keeps its heading; signed, so that nobody can put words of his own there."""
+    """Names a page, and says what it asked; signed, so that nobody can put words of his own there."""
     return URLSafeTimedSerializer(request.app.state.settings.session_key(), salt="plain-page")
 
 
-def _heading_of(request: Request, posted: Posted) -> str:
+def _page_before(request: Request, posted: Posted) -> tuple[str, str]:
+    """Heading and mark of the page that the button stood on; empty where it is not one of ours."""
     try:
-        _, heading = loads_of_this_week(_pages(request), posted.page)
+        _, heading, mark = loads_of_this_week(_pages(request), posted.page)
     except (BadData, ValueError, TypeError):
-        return ""
-    return str(heading)
+        return "", ""
+    return str(heading), str(mark)
 
 
 def _page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -181,7 +195,9 @@ def _page(request: Request, template: str, status: int = 200, **values: Any) -> 
         link=partial(linked, links=named_links(settings)),
         blocks=blocks,
         notices=notices(request),
-        page_name=_pages(request).dumps([secrets.token_urlsafe(12), values.get("heading", "")]),
+        page_name=_pages(request).dumps(
+            [secrets.token_urlsafe(12), values.get("heading", ""), values.get("mark", "")]
+        ),
         emergency_call=tel(number) if number in phone_numbers(settings) else None,
         **values,
     )

@@ -1,5 +1,7 @@
 """What one plain page shows of a turn: its sentences as paragraphs and lists, and what can be pressed."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +63,7 @@ class Shown:
     asked     the message that waits for an answer, or the offer
     verdict   the verdict in its parts, where this page tells it
     offers    after a verdict: what can be picked
+    mark      the same for two pages that ask the same with the same choices; a read-back is like no other
     """
 
     kind: str
@@ -68,6 +71,7 @@ class Shown:
     asked: ChatMessage | None
     verdict: list[Block]
     offers: list[Choice]
+    mark: str
 
     @property
     def question(self) -> str:
@@ -91,7 +95,16 @@ def shown(answer: ChatAnswer, texts: Texts) -> Shown:
         asked=asked,
         verdict=blocks(verdict.text) if verdict else [],
         offers=_offers(answer, asked, texts) if kind == "verdict" else [],
+        mark=_mark(answer, asked) if kind == "question" else "",
     )
+
+
+def _mark(answer: ChatAnswer, asked: ChatMessage | None) -> str:
+    asks = answer.state.asks
+    if asks is None or asks == "confirm" or asked is None:
+        return ""
+    titles = [choice.title for choice in asked.choices]
+    return hashlib.sha256(json.dumps([asks, titles]).encode()).hexdigest()[:16]
 
 
 def _offers(answer: ChatAnswer, asked: ChatMessage | None, texts: Texts) -> list[Choice]:
@@ -102,8 +115,8 @@ def _offers(answer: ChatAnswer, asked: ChatMessage | None, texts: Texts) -> list
     return [Choice(title=title, payload=payload) for payload, title in texts.node(f"offer.{key}").items()]
 
 
-def filled_in(posted: Posted | None, answer: ChatAnswer) -> dict[str, Any]:
-    """What she gave on the page before, where this one asks the same."""
-    if posted is None or posted.asks != (answer.state.asks or ""):
+def filled_in(posted: Posted | None) -> dict[str, Any]:
+    """The fields as she left them on the page before; without one, as they are at first."""
+    if posted is None:
         return {"choices": (), "own": "", "day": "", "age": "", "unit": "years"}
     return {name: getattr(posted, name) for name in ("choices", "own", "day", "age", "unit")}

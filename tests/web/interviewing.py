@@ -14,7 +14,7 @@ from tests.interview.family import WORLD
 
 
 class InterviewingRasa:
-    """Rasa's REST channel with the interview behind it; keeps facts and memory of each sender, as slots do."""
+    """Rasa's REST channel with the interview behind it; keeps each sender's facts and memory, as slots do."""
 
     def __init__(self) -> None:
         self.up = True
