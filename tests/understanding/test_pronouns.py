@@ -69,6 +69,16 @@ def test_what_is_not_told_or_may_mean_another_tells_nothing(text: str) -> None:
     assert understand(text, TODAY).pronoun is None
 
 
+@pytest.mark.parametrize("text", ["my daughter has the papers", "my daughter is the one to ask"])
+def test_a_grandfathers_daughter_is_not_the_patient(text: str) -> None:
+    assert understand(text, TODAY, known={"respondent": "carer"}).pronoun is None
+
+
+def test_who_only_helps_is_not_the_patient() -> None:
+    assert understand("my daughter drove us there", TODAY, known={"respondent": "parent"}).pronoun is None
+    assert understand("my daughter has a new scan", TODAY, known={"respondent": "parent"}).pronoun == "she"
+
+
 def test_a_patient_who_writes_needs_no_word() -> None:
     understood = understand("he said no surgery", TODAY, known={"respondent": "patient"})
     assert understood.pronoun is None

@@ -25,7 +25,7 @@ def patient_pronoun(found: Found, who: str | None) -> tuple[str | None, bool]:
     """
     if who == "patient":
         return None, False
-    told = _in_so_many_words(found) or _by_name(found)
+    told = _in_so_many_words(found) or _by_name(found, who)
     if told:
         return (told.pop(), True) if len(told) == 1 else (None, False)
     spoken = _spoken(found)
@@ -37,14 +37,20 @@ def _in_so_many_words(found: Found) -> set[str]:
     return {name for name in _IN_SO_MANY_WORDS if message.language.pattern(_FILE, name).search(message.norm)}
 
 
-def _by_name(found: Found) -> set[str]:
-    """Give the pronouns of the names by which the patient is called: "my son", "our baby girl"."""
+def _by_name(found: Found, who: str | None) -> set[str]:
+    """Give the pronouns of the names by which the patient is called: "my son", "our baby girl".
+
+    A grandfather's daughter is the mother; and who only helps ("my daughter has the papers") is not the
+    patient either.
+    """
+    named_by = _PATIENT[1:] if who == "carer" else _PATIENT
+    helps = {start for start, _ in found.cue("reporting")}
     words, names = found.message.words, _names(found.message.language)
     denials = found.message.language.words(_FILE, "denials")
     return {
         names[word]
-        for start, end in _patients(found)
-        if denials.isdisjoint(words[max(start - _LOOK_BACK, 0) : start])
+        for start, end in _spans(found, named_by)
+        if end not in helps and denials.isdisjoint(words[max(start - _LOOK_BACK, 0) : start])
         # With the word behind it: "our baby girl".
         for word in words[start : end + 1]
         if word in names
@@ -67,8 +73,8 @@ def _spoken(found: Found) -> set[str]:
     return spoken
 
 
-def _patients(found: Found) -> list[Span]:
-    return [span for name in _PATIENT for span in found.cue(name)]
+def _spans(found: Found, names: tuple[str, ...]) -> list[Span]:
+    return [span for name in names for span in found.cue(name)]
 
 
 def _others(found: Found) -> set[int]:
@@ -77,7 +83,7 @@ def _others(found: Found) -> set[int]:
     may_mean = message.language.words("people", "pronoun_may_mean")
     somebody = {end - 1 for name in _OTHERS for _, end in found.cue(name)}
     somebody |= {at for at, word in enumerate(message.words) if word in may_mean}
-    known = [*_patients(found), *(span for name in _WRITER for span in found.cue(name))]
+    known = _spans(found, (*_PATIENT, *_WRITER))
     return somebody - {at for start, end in known for at in range(start, end)}
 
 
