@@ -102,8 +102,8 @@ def section(widgets: Sequence[Measured], on: dict[str, Any], busy: bool) -> str:
     ]
     if busy:
         lines += [
-            f"Others were using the machine (load {machine['load_before']:.1f} before the start): compare the",
-            "columns, and don't quote the times.",
+            f"Others were using the machine (load {machine['load_before']:.1f} before the start): compare",
+            "the columns, and don't quote the times.",
         ]
     lines += [
         "",

@@ -70,6 +70,13 @@ def test_the_outline_is_whole(web: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_who_has_no_scripts_is_led_to_the_plain_pages(web: TestClient, path: str) -> None:
+    text = words(web, path)
+    for part in (text[text.index("<noscript>") : text.index("</noscript>")], text[text.index("<footer") :]):
+        assert 'href="/plain">The same questions on plain pages</a>' in part
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_the_widget_is_one_line(web: TestClient, path: str) -> None:
     scripts = re.findall(r"<script[^>]*src=[^>]*>(?:</script>)?", web.get(path).text)
     assert scripts == ['<script src="/widget.js" data-language="en" async></script>']
