@@ -52,7 +52,7 @@ def study_page(trial: Trial, texts: Texts) -> StudyPage:
         facts=facts(trial, texts),
         looks_at=_looks_at(trial, texts),
         may_wait=any(criterion.rule is not None and criterion.rule.not_yet for criterion in trial.criteria),
-        steps=[_step(texts, "first"), *trial.study.steps, _step(texts, "last")],
+        steps=[_step(texts, "study.trial.first"), *trial.study.steps, _step(texts, "study.trial.last")],
         faq=_faq(trial, texts),
         source_day=day_in_words(trial.source.date.isoformat()),
     )
@@ -71,22 +71,21 @@ def opening(text: str, most: int) -> str:
 
 def facts(trial: Trial, texts: Texts) -> list[tuple[str, str]]:
     """Label and value of each fact that the trial's file tells."""
-    study, said = trial.study, "study.trial"
-    day = day_in_words(trial.source.date.isoformat())
+    study, day = trial.study, day_in_words(trial.source.date.isoformat())
+    sex = texts.say(f"study.trial.sex.{study.sex}") if study.sex else None
+    status = texts.say(f"study.trial.status.{study.status}", day=day) if study.status else None
+    planned = texts.say("study.trial.enrollment", count=study.enrollment) if study.enrollment else None
     found = [
         ("condition", study.condition),
         ("ages", _ages(trial, texts)),
-        ("sex_title", texts.say(f"{said}.sex.{study.sex}") if study.sex else None),
+        ("sex_title", sex),
         ("treatment", study.treatment),
         ("time", study.time),
-        (
-            "enrollment_title",
-            texts.say(f"{said}.enrollment", count=study.enrollment) if study.enrollment else None,
-        ),
-        ("status_title", texts.say(f"{said}.status.{study.status}", day=day) if study.status else None),
+        ("enrollment_title", planned),
+        ("status_title", status),
         ("sponsor", trial.sponsor),
     ]
-    return [(texts.say(f"{said}.{label}"), _capital(value)) for label, value in found if value]
+    return [(texts.say(f"study.trial.{label}"), _capital(value)) for label, value in found if value]
 
 
 def _ages(trial: Trial, texts: Texts) -> str | None:
@@ -104,8 +103,8 @@ def _looks_at(trial: Trial, texts: Texts) -> list[str]:
     return list(dict.fromkeys(_capital(fill(criterion.family, words, trial.id)) for criterion in ordered))
 
 
-def _step(texts: Texts, name: str) -> Step:
-    return Step(texts.say(f"study.trial.{name}.title"), texts.say(f"study.trial.{name}.text"))
+def _step(texts: Texts, key: str) -> Step:
+    return Step(texts.say(f"{key}.title"), texts.say(f"{key}.text"))
 
 
 def _faq(trial: Trial, texts: Texts) -> list[Asked]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -84,14 +85,23 @@ def main() -> int:
     args = parser.parse_args()
     if args.rounds < 1:
         parser.error("--rounds must be 1 or more")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As with Ctrl-C: the web process and the browser are stopped on the way out.
+        signal.signal(number, signal.default_int_handler)
     tell = Teller()
     try:
+        if args.json:
+            # A file that can't be written is better known before the minutes than after them.
+            args.json.open("a").close()
         measured, on = run(args.rounds, get_settings().prescreen_home / "widget-bench", tell)
     except KeyboardInterrupt:
         tell.console.print("Stopped; nothing of the bench is left running.")
         return 130
     except BenchError as error:
         tell.console.print(f"The bench failed: {error}", markup=False, highlight=False)
+        return 1
+    except OSError as error:
+        tell.console.print(f"The bench failed: {error.strerror} ({error.filename}).", highlight=False)
         return 1
     busy = on["machine"]["load_before"] > on["machine"]["cores"] / 4
     console = Console() if sys.stdout.isatty() else Console(width=140)

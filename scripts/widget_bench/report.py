@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from rich.table import Table
@@ -93,11 +94,11 @@ def table(widgets: Sequence[Measured]) -> Table:
 
 def section(widgets: Sequence[Measured], on: dict[str, Any], busy: bool) -> str:
     """The last section of docs/widget-bench.md, from its heading on."""
-    machine = on["machine"]
+    machine, day = on["machine"], date.fromisoformat(on["date"])
     lines = [
         HEADING,
         "",
-        f"`make widget-bench` on {on['date']}: {on['rounds']} rounds, {machine['cores']} cores,",
+        f"`make widget-bench` on {day.day} {day:%B %Y}, {on['rounds']} rounds: {machine['cores']} cores,",
         f"{machine['processor']}, {machine['system']}, Chromium {on['chromium']}, axe-core {on['axe']}.",
     ]
     if busy:

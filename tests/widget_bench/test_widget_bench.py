@@ -217,6 +217,7 @@ def test_a_spread_has_its_ends() -> None:
 
 def test_the_document_gets_a_new_last_section() -> None:
     new = section(WIDGETS, ON, busy=True)
+    assert "on 30 November 2026, 3 rounds: 2 cores," in new
     assert "load 3.2 before the start" in new
     assert "Asked of others: `https://x.example/f`." in new
     assert "load" not in section(WIDGETS, ON, busy=False)
