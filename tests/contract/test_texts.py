@@ -86,6 +86,7 @@ def family_texts() -> list[tuple[str, str]]:
     for name in trial_names():
         trial = load_trial(name)
         found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
+        found += [(f"{name}.{where}", text) for where, text in trial.study.texts()]
         for criterion in trial.criteria:
             found.append((f"{name}.{criterion.id}.family", criterion.family))
             if criterion.rule is not None:
@@ -160,6 +161,13 @@ def test_every_voice_has_the_same_words() -> None:
     assert len({frozenset(words) for words in pronouns.values()}) == 1
     told, untold = voice(TEXTS, "parent", "she"), voice(TEXTS, "parent")
     assert told.keys() == untold.keys()
+
+
+def test_the_chat_and_the_studys_page_tell_the_same_length() -> None:
+    how_long = load_trial("NCT06848582").study.how_long or ""
+    numbers = re.findall(r"\d+ \w+", how_long)
+    assert numbers == ["8 times", "3 months", "3 years"]
+    assert re.findall(r"\d+ \w+", TEXTS.node("asides.ask_how_long")) == numbers
 
 
 def test_the_sentence_against_stopping_treatment_is_whole() -> None:
