@@ -1,30 +1,17 @@
-"""The pages around the chat: start page, chat window, privacy notice, widget loader."""
+"""The pages around the chat: start page, privacy notice, the trial."""
 
 import logging
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.leads.words import day_in_words
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.errors import ApiError
-from bot.web.phones import phone_numbers, tel
-from bot.web.schema import LONGEST_MESSAGE
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
-
-_STATIC = Path(__file__).parent / "static"
-# What the chat's messages name is a link.
-_REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
-_OWN_PAGES = {"/status": "/status"}
-# What the chat window's script says by itself.
-_SCRIPT_TEXTS = (
-    "you", "bot", "typing", "send_choices", "choose_one", "choose_many", "again", "new", "offline", "slow",
-    "erased", "contact", "resumed", "not_sent", "not_answered", "edit",
-)  # fmt: skip
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -46,25 +33,6 @@ async def home(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/chat")
-async def chat_window(request: Request) -> HTMLResponse:
-    """The chat itself; the widget shows it in an iframe, but it is a page of its own as well."""
-    texts, settings = request.app.state.texts, request.app.state.settings
-    said = {name: texts.say(f"web.chat.{name}") for name in _SCRIPT_TEXTS}
-    said["unavailable"] = texts.say("web.error.unavailable")
-    # The page knows the reference, and puts it in.
-    said["sent"] = texts.say("web.chat.sent", reference="{reference}")
-    said["erased_sent"] = texts.say("web.chat.erased_sent", reference="{reference}", site=settings.site_name)
-    return page(
-        request,
-        "chat.html",
-        said=said,
-        longest=LONGEST_MESSAGE,
-        named_links=_REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)},
-        notices=notices(request),
-    )
-
-
 @router.get("/privacy")
 async def privacy(request: Request) -> HTMLResponse:
     """What is kept, in plain words, with the site's own notice where there is one."""
@@ -78,14 +46,6 @@ async def trial_page(request: Request, trial_id: str) -> HTMLResponse:
     if trial is None:
         raise ApiError(404, "not_found", "web.error.not_found")
     return page(request, "trial.html", trial=trial, source_day=day_in_words(trial.source.date.isoformat()))
-
-
-@router.get("/widget.js")
-async def widget() -> Response:
-    """The loader that a hospital's page includes."""
-    return FileResponse(
-        _STATIC / "widget.js", media_type="text/javascript", headers={"Cache-Control": "max-age=3600"}
-    )
 
 
 @router.get("/favicon.ico")
