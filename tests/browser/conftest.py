@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.leads.database import Store
 from bot.leads.screenings import save_screening
 
+from .hosts import HostPage, host_page
 from .lines import OFFER, SCREENING, TREATMENTS, VERDICT, message, turn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +122,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(channel: ScriptedRasa, home: Path) -> Iterator[str]:
+def hospital() -> Iterator[HostPage]:
+    """The server of a hospital's own page, which may frame the chat."""
+    with host_page() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def site(channel: ScriptedRasa, home: Path, hospital: HostPage) -> Iterator[str]:
     """The address of a running web process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -135,6 +143,7 @@ def site(channel: ScriptedRasa, home: Path) -> Iterator[str]:
         "PRESCREEN_HOME": str(home),
         "RASA_URL": f"http://127.0.0.1:{channel.server_port}",
         "CHAT_PER_MINUTE": "0",
+        "FRAME_ANCESTORS": f"'self' {hospital.origin}",
         "SITE_EMERGENCY_NUMBER": "911",
         "SITE_PHONE": "+1 202 555 0100",
         "PYTHONUNBUFFERED": "1",

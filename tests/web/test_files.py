@@ -1,4 +1,4 @@
-"""Scripts and stylesheets: small on the wire, kept as long as they are the same; nothing else is compressed."""
+"""Scripts and stylesheets: small on the wire and kept while they are the same; nothing else is compressed."""
 
 import gzip
 import re

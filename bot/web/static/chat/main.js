@@ -34,8 +34,12 @@ hooks.rests = () => {
   if (!now.over) catchUp();
 };
 
+// The key that this device kept opens nothing any more.
+const keyIsOld = () => chat.kept && !chat.shown.length && !chat.sending;
+
 hooks.answered = (answer, mine) => {
   view.stopWaiting(false);
+  if (answer.state.phase === "closed" && keyIsOld()) return startNew();
   // Her words answered a question of before: they were not taken in, and what she typed is hers again.
   if (answer.state.moved_on && mine?.message) giveBack(mine);
   const alarm = answer.state.phase === "emergency";
@@ -57,6 +61,7 @@ hooks.failed = (error) => {
   }
   if (sending?.message) markUnsent(view.lastOwnRow(), true);
   if (error.code === "bad_session") {
+    if (keyIsOld()) return startNew();
     close();
     return view.showProblem(error.text, [button(texts.new, "", startNew)]);
   }
@@ -206,7 +211,7 @@ function join(day) {
   Object.assign(chat, { session: day.session, told: true, kept: true });
   const row = view.note(texts.welcome_back);
   row.append(button(texts.not_me, "quiet small", () => askToErase(true)));
-  look();
+  look().then(() => view.bringIntoView(row));
 }
 
 const catchUp = watchOtherTabs({
