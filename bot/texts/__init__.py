@@ -96,7 +96,7 @@ def load_texts(language: str = "en") -> Texts:
     """
     paths = sorted(_HERE.glob(f"{language}*.yml"))
     if not paths:
-        known = ", ".join(sorted({path.name.split(".")[0] for path in _HERE.glob("*.yml")}))
+        known = ", ".join(known_languages())
         raise TextError(f"bot/texts has no language {language!r}; it has: {known}")
     merged: dict[str, Any] = {}
     digest = hashlib.sha256()
@@ -111,3 +111,8 @@ def load_texts(language: str = "en") -> Texts:
             raise TextError(f"{path.name}: {', '.join(sorted(twice))} stands in another file too")
         merged.update(loaded)
     return Texts(language, merged, digest.hexdigest()[:12])
+
+
+def known_languages() -> list[str]:
+    """The codes of the languages that have texts."""
+    return sorted({path.name.split(".")[0] for path in _HERE.glob("*.yml")})
