@@ -9,11 +9,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.leads.words import day_in_words
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.errors import ApiError
+from bot.web.phones import phone_numbers, tel
 from bot.web.schema_org import study_data
 from bot.web.study import study_page
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
+
+# What the chat's messages name is a link.
+_REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
+_OWN_PAGES = {"/status": "/status", "/privacy": "/privacy"}
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -61,6 +66,11 @@ def _around(request: Request, path: str) -> dict[str, Any]:
 async def icon() -> Response:
     """Browsers ask for it by themselves."""
     return RedirectResponse("/static/icon.svg", 308)
+
+
+def named_links(settings: Settings) -> dict[str, str]:
+    """What the chat's messages name, each with its address."""
+    return _REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)}
 
 
 def notices(request: Request) -> list[str]:

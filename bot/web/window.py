@@ -9,14 +9,10 @@ from jinja2 import Environment
 from bot.texts import Texts, known_languages, load_texts
 from bot.web import pages
 from bot.web.files import PublicFile, give_out, public_file
-from bot.web.phones import phone_numbers, tel
 from bot.web.schema import LONGEST_MESSAGE
 
 router = APIRouter(include_in_schema=False)
 
-# What the chat's messages name is a link.
-_REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
-_OWN_PAGES = {"/status": "/status"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
     "you", "bot", "typing", "send", "send_choices", "choose_one", "choose_many", "again", "new", "offline",
@@ -50,7 +46,7 @@ async def chat_window(request: Request) -> HTMLResponse:
         "chat.html",
         said=said,
         longest=LONGEST_MESSAGE,
-        named_links=_REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)},
+        named_links=pages.named_links(settings),
         notices=pages.notices(request),
         scripts=request.app.state.files.names("chat"),
     )
