@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import textstat
 
-from bot.interview.speech import voice
 from bot.texts import VOICES, load_texts
+from bot.texts.voices import voice
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
