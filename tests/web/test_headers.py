@@ -19,8 +19,9 @@ DATA = ("application/json", "application/ld+json")
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/privacy")
-MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
+FRAMED = ("/chat", "/contact", "/plain", "/privacy")
+LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
+MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", *LOADED_BY_OTHERS, "/favicon.ico")
 
 
 def below(path: str, places: tuple[str, ...]) -> bool:
@@ -77,7 +78,7 @@ def test_every_answer_of_every_route_is_guarded(web: TestClient) -> None:
         assert headers["referrer-policy"] == "no-referrer", where
         assert headers["cross-origin-opener-policy"] == "same-origin", where
         assert "permissions-policy" in headers, where
-        open_to_others = below(path, (*FRAMED, "/widget.js"))
+        open_to_others = below(path, (*FRAMED, *LOADED_BY_OTHERS))
         assert (headers["cross-origin-resource-policy"] == "cross-origin") is open_to_others, where
         kept = (path == "/" or below(path, MAY_BE_KEPT)) and answer.status_code < 400
         assert (headers.get("cache-control") == "no-store") is not kept, where
