@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, inbox, oidc, pages, status
+from bot.web import chat, contact, inbox, news, oidc, pages, status
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -83,12 +83,13 @@ def create_app(
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
+    app.state.news_page = news.NewsPage()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
-    for part in (chat, contact, inbox, oidc, pages, status):
+    for part in (chat, contact, inbox, news, oidc, pages, status):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.

@@ -16,7 +16,7 @@ BODY_SECONDS = 20.0
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What the hospital's pages may embed, and what caches may keep: all else may be neither.
-_FRAMED = ("/chat", "/contact", "/privacy")
+_FRAMED = ("/chat", "/contact", "/news", "/privacy")
 _KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
 
 

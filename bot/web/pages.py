@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from bot.leads.news.signing import can_mail
 from bot.leads.words import day_in_words
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.errors import ApiError
@@ -68,7 +69,7 @@ async def chat_window(request: Request) -> HTMLResponse:
 @router.get("/privacy")
 async def privacy(request: Request) -> HTMLResponse:
     """What is kept, in plain words, with the site's own notice where there is one."""
-    return page(request, "privacy.html")
+    return page(request, "privacy.html", news=can_mail(request.app.state.settings))
 
 
 @router.get("/trial/{trial_id}")

@@ -17,7 +17,7 @@ from bot.web.guards import LARGEST_BODY
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/privacy")
+FRAMED = ("/chat", "/contact", "/news", "/privacy")
 MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
 
 
@@ -53,6 +53,8 @@ def test_the_walk_finds_the_routes(web: TestClient) -> None:
         "/chat",
         "/api/chat",
         "/contact/send",
+        "/news/sign-up",
+        "/news/stop/1",
         "/inbox/login",
         "/trial/1",
         "/api/openapi.json",
