@@ -22,7 +22,6 @@ from bot.leads.outbox.outcome import Fate, Job, NewsJob
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
 
-
 # What a line of a mail may have at the most (RFC 5322), without its end.
 _LONGEST_LINE = 998
 
