@@ -91,7 +91,7 @@ def test_rows_that_no_key_opens_are_counted_and_left_alone(
     with store.engine.begin() as connection:
         connection.execute(update(Lead.__table__).values(contact_sealed=lost))
     report = rotate(get_settings(), store, drop_old=True)
-    assert report.unreadable == {"leads": 1, "notes": 0, "deliveries": 0}
+    assert report.unreadable == {"leads": 1, "signups": 0, "notes": 0, "deliveries": 0}
     assert tokens(store) == [lost]
     # Everything else about it can still change.
     with store.session() as session:
@@ -172,7 +172,7 @@ def test_command_tells_counts_and_no_secret(home: Path, store: Store, screening:
     lead_with_all(store, screening)
     told = CliRunner().invoke(app, ["keys", "rotate"])
     assert told.exit_code == 0
-    assert "leads 1, notes 1, deliveries 1" in told.output
+    assert "leads 1, signups 1, notes 1, deliveries 1" in told.output
     known = ring(home).writing
     dropped = CliRunner().invoke(app, ["keys", "rotate", "--drop-old"])
     assert "Old keys dropped: 2" in dropped.output
