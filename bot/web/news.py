@@ -221,7 +221,8 @@ def _settings(request: Request) -> Settings:
 
 def _way(fields: dict[str, str]) -> dict[str, Any]:
     """Where she came from and goes back to: the chat window, or the plain pages with her session."""
-    return {"session": fields.get("session", ""), "plain": fields.get("way") == "plain"}
+    plain = fields.get("way") == "plain" or fields.get("plain") == "yes"
+    return {"session": fields.get("session", ""), "plain": plain}
 
 
 def _form_page(

@@ -203,13 +203,18 @@ def test_answers_that_changed_are_shown_before_they_count(
     assert kept() == []
 
 
-def test_the_way_to_the_plain_pages_is_carried_through(web: TestClient, screened: str) -> None:
-    opened = form(web, screened, way="plain")
-    assert hidden(opened, 0)["way"] == "plain"
+@pytest.mark.parametrize("way", [{"way": "plain"}, {"plain": "yes"}])
+def test_the_way_to_the_plain_pages_is_carried_through(
+    web: TestClient, screened: str, way: dict[str, str]
+) -> None:
+    opened = form(web, screened, **way)
+    assert hidden(opened, 0)["plain"] == "yes"
     wrong = web.post("/news/sign-up", data=hidden(opened, 0) | FILLED | {"email": ""})
     sent = web.post("/news/sign-up", data=hidden(wrong, 0) | FILLED)
     for page in (opened, wrong, sent):
         assert 'action="/plain"' in page.text
+        # Who came without scripts needs none here.
+        assert "<script" not in page.text
         assert 'href="/chat"' not in page.text
     assert 'action="/plain"' not in form(web, screened).text
 
