@@ -31,6 +31,7 @@
       button.open { min-height: 44px; }
     }
     @media (max-width: 320px) { button { left: 16px; justify-content: center; padding: 0 12px; } button.open { left: 0; } }
+    @media (forced-colors: active) { button.open { border: 2px solid; } }
     @media (prefers-color-scheme: dark) { .panel { background: #161b1b; } }
   `);
   root.adoptedStyleSheets = [sheet];
