@@ -54,7 +54,7 @@ class Keyboard:
         return stop
 
     def tab_to(self, name: str, *, back: bool = False) -> Stop:
-        """Tab on (or back) to what has this name. On the way every stop is seen, and comes in reading order."""
+        """Tab on (or back) to what has this name; on the way every stop is seen and in reading order."""
         before = self.stop()
         for _ in range(_MOST_STOPS):
             self.press("Shift+Tab" if back else "Tab")

@@ -39,7 +39,7 @@
     // A part of it must not be under something else; a line of text in a narrow box has corners without text.
     seen: hits.some((hit) => hit && (it.contains(hit) || hit.contains(it))) && box.bottom > 0 && box.top < innerHeight,
     number: [...it.getRootNode().querySelectorAll("*")].indexOf(it),
-    layer: `${layer.tagName}#${layer.id}`,
+    layer: `${it.getRootNode().nodeName} ${layer.tagName}#${layer.id}`,
     top: box.top + layer.scrollTop, left: box.left, right: box.right,
   };
 }

@@ -2,7 +2,7 @@
 
 A walk is a function that takes a visitor through states one after the other and gives the name of each when
 she is there. The accessibility tests measure every state where it stands, and `make screenshots` takes its
-picture, so the two can't drift apart. A new page gets a walk in the file of its kind, and a line in ``WALKS``.
+picture, so the two can't drift apart. A new page gets a walk in the file of its kind and a line in ``WALKS``.
 """
 
 from collections.abc import Callable, Iterator
