@@ -111,6 +111,8 @@ def _walk(browser: Browser, stage: Stage, device: Device, album: Album) -> None:
     for walk in WALKS.values():
         context = browser.new_context(viewport=size, device_scale_factor=device.scale)
         visit = Visit(context, stage)
+        # What scrolls by itself has arrived before the picture is taken.
+        visit.page.emulate_media(reduced_motion="reduce")
         for state in walk(visit):
             album.take(visit.page, state, device)
         context.close()

@@ -1,6 +1,7 @@
 """Leads to look at in the inbox, one of each kind, made of real screenings."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -18,20 +19,8 @@ from tests.interview.family import TO_THE_VERDICT, Family
 
 PASSWORD = "correct horse battery"
 STAFF = {"anna": "administrator", "bob": "coordinator"}
-_MEI = Contact(
-    first_name="Mei",
-    last_name="Li-Anderson-Featherstonehaugh",
-    email="a.rather.long.name.for.a.mailbox@some.hospital.example",
-    phone="+86 138 0013 8000",
-    language="Chinese, English",
-    relation="parent",
-    country="CN",
-    best_time="after 5 pm, not on Friday",
-)
-_JOSE = Contact("José", "Ramírez", "jose@mail.example", "+1 202 555 0147", relation="grandparent")
-_OF_A_TEEN = Contact(
-    "Ruth", "Okafor", "ruth@mail.example", "+1 202 555 0168", relation="patient", of_guardian=True
-)
+# Nobody sends twice, but for the one who is to.
+_numbers = count(1)
 _START = ("parent", "7", "rhabdomyosarcoma", "relapsed")
 _FAMILIES = {
     "likely": (*_START, "surgery, chemotherapy", "2026-06-01", *TO_THE_VERDICT),
@@ -55,14 +44,23 @@ def staff(store: Store) -> None:
 
 def leads(store: Store) -> dict[str, str]:
     """Store one lead of each kind, and give the references by kind."""
+    mei = _contact(
+        "Mei",
+        "Li-Anderson-Featherstonehaugh",
+        language="Chinese, English",
+        relation="parent",
+        country="CN",
+        best_time="after 5 pm, not on Friday",
+    )
+    teen = _contact("Ruth", "Okafor", relation="patient", of_guardian=True)
     made = {
-        "possible": _lead("possible", _MEI, store, hours=1),
-        "same contact": _lead("likely", _MEI, store, hours=3),
-        "late": _lead("not_yet", _JOSE, store, hours=30),
-        "escalated": _lead("likely", _OF_A_TEEN, store, hours=60),
-        "needs a person": _lead("likely", _JOSE, store, hours=5),
-        "closed": _lead("possible", _JOSE, store, hours=90),
-        "withdrawn": _lead("likely", _JOSE, store, hours=20),
+        "possible": _lead("possible", mei, store, hours=1),
+        "same contact": _lead("likely", mei, store, hours=3),
+        "late": _lead("not_yet", _contact("José", "Ramírez", relation="grandparent"), store, hours=30),
+        "escalated": _lead("likely", teen, store, hours=60),
+        "needs a person": _lead("likely", _contact("Lena", "Berg"), store, hours=5),
+        "closed": _lead("possible", _contact("Amit", "Rao"), store, hours=90),
+        "withdrawn": _lead("likely", _contact("Ivy", "Moss"), store, hours=20),
     }
     add_note(made["possible"], "Called at 17:10, nobody answered.\nAgain on Monday.", "bob", store)
     change_state(made["needs a person"], "called", "bob", store=store)
@@ -70,6 +68,12 @@ def leads(store: Store) -> dict[str, str]:
     _went_wrong(made["needs a person"], store)
     withdraw(made["withdrawn"], store, who="bob")
     return made
+
+
+def _contact(first: str, last: str, **more: Any) -> Contact:
+    number = next(_numbers)
+    mail = f"{last}.{number}.with.a.rather.long.name@some.hospital.example".lower()
+    return Contact(first, last, mail, f"+1 202 555 {1000 + number}", **more)
 
 
 def _lead(verdict: str, contact: Contact, store: Store, *, hours: float) -> str:

@@ -5,6 +5,10 @@
   const note = (what, it) => wrong.push(`${what}: ${named(it)}`);
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth) wrong.push(`the page is ${page.scrollWidth - page.clientWidth} px too wide`);
+  // What is held in place, such as the chat's window, must have nothing to scroll to: the focus would take it away.
+  if (getComputedStyle(document.body).overflowY === "hidden" && page.scrollHeight > innerHeight + 1) {
+    wrong.push(`the window can be scrolled ${page.scrollHeight - innerHeight} px out of sight`);
+  }
   const everything = [document.body, ...all("*")].filter((it) => it instanceof HTMLElement && shown(it));
 
   for (const it of everything) {

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
+from bot.leads.models import StaffUser
 from bot.leads.states import change_state
 
 from ..stage_leads import PASSWORD, leads, staff
@@ -12,6 +14,8 @@ from ..visit import Visit
 
 def login(visit: Visit) -> Iterator[str]:
     """Before anybody works there, the log-in, a wrong password, and an inbox with nothing in it."""
+    with visit.stage.store(bare=True) as store, store.session() as session:
+        session.execute(delete(StaffUser))
     visit.open("/inbox/login", bare=True)
     yield "inbox-nobody-yet"
     with visit.stage.store(bare=True) as store:
