@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.interview.asides import Asides
 from bot.interview.asking import message
 from bot.interview.hearing import Heard, hear
 from bot.interview.lists import chosen_facts, close_list, of_shown_items
+from bot.interview.looking import Looking
 from bot.interview.merging import merge
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Incoming, Memory, Reply, World
 from bot.interview.plan import (
@@ -24,6 +24,9 @@ from bot.interview.questions import BY_ID, not_sure_about
 _UNCLEAR_AT_MOST = 2
 """So often an unclear answer is met by other words; after that the study team is left to ask."""
 
+_LATELY = 2
+"""So many turns long "no wait, it was 6 weeks ago" puts right what was told, without saying what it is."""
+
 
 def respond(
     incoming: Incoming, facts: Mapping[str, Any], memory: Mapping[str, Any] | None, world: World
@@ -37,7 +40,7 @@ def respond(
     return turn.reply()
 
 
-class _Dialogue(Asides):
+class _Dialogue(Looking):
     """A turn that takes in what a family says."""
 
     def run(self) -> None:
@@ -45,6 +48,10 @@ class _Dialogue(Asides):
         if self.memory.phase == "closed":
             self.info("reply.already_closed")
             return
+        if self._shown_instead():
+            return
+        self.memory.turn += 1
+        self.memory.lately = [[], *self.memory.lately[:_LATELY]]
         if not self.memory.greeted:
             self._greet()
             if self.incoming.opening:
@@ -53,30 +60,17 @@ class _Dialogue(Asides):
         if self.incoming.contact_removed:
             self.info("reply.contact_removed")
         heard = hear(self.incoming, self.memory, self.facts, self.world)
+        self._hear_who(heard)
         if heard.emergency:
             self._emergency(heard.emergency)
         elif heard.control in ("stop", "start_over") or heard.chosen == ("stop",):
             self._leave(heard.control or "stop")
-        elif self.memory.phase == "emergency":
-            self._after_emergency(heard)
         else:
-            self._take(heard)
-
-    def _greet(self) -> None:
-        self.memory.greeted = self.just_greeted = True
-        parts = [self.speaker.say("greeting.hello", emergency_number=self.speaker.emergency_number())]
-        if self.world.site.privacy_url:
-            parts.append(self.speaker.say("greeting.privacy_link", link=self.world.site.privacy_url))
-        self.said.append(message(" ".join(parts)))
-
-    def _emergency(self, which: str) -> None:
-        key = "emergency.still" if self.memory.phase == "emergency" else f"emergency.{which}"
-        self.memory.phase = "emergency"
-        speaker = self.speaker
-        text = speaker.say(key, emergency_number=speaker.emergency_number(), crisis=speaker.crisis_line())
-        choices = [[name, title] for name, title in speaker.texts.node("emergency.choices").items()]
-        self.memory.choices = choices
-        self.said.append(message(" ".join(text.split()), "info", None, choices))
+            self._comfort(heard)
+            if self.memory.phase == "emergency":
+                self._after_emergency(heard)
+            else:
+                self._take(heard)
 
     def _after_emergency(self, heard: Heard) -> None:
         self.memory.phase = "interview"
@@ -87,20 +81,6 @@ class _Dialogue(Asides):
         self.info("emergency.going_on")
         self._go_on(again=True)
 
-    def _leave(self, control: str) -> None:
-        if control == "start_over":
-            self.superseded = self.memory.verdict is not None
-            self.facts, self.memory = {}, Memory(greeted=True, wording={"questions.respondent": 1})
-            self.info("reply.started_over")
-            self._go_on()
-            return
-        self._close("reply.closed")
-
-    def _close(self, key: str) -> None:
-        self.info(key)
-        self.facts, self.memory = {}, Memory(greeted=True, phase="closed")
-        self.erase = True
-
     def _take(self, heard: Heard) -> None:
         """An ordinary message: its facts first, then what it asks, then how it answers."""
         if heard.language and not heard.facts:
@@ -110,6 +90,12 @@ class _Dialogue(Asides):
             self._take_child(heard)
         elif heard.target in BY_ID and not is_answered(BY_ID[heard.target], heard.facts):
             self._command(heard)
+        elif heard.may_mean:
+            self.info("change.which")
+            self._offer_change(list(heard.may_mean))
+        elif heard.corrects:
+            self._tell(heard.facts)
+            self._go_on(again=True)
         elif self.memory.asks == CONFIRM:
             self._take_confirmation(heard)
         elif self.memory.asks == CHANGE:
@@ -132,6 +118,11 @@ class _Dialogue(Asides):
             self._go_on()
         elif heard.control == "no":
             self._close("reply.grown_up_later")
+        elif heard.control == "human":
+            self._command(heard)
+        elif heard.beside:
+            self._aside(heard)
+            self._go_on(again=True)
         else:
             self._aside(heard)
             self._unclear(heard)
@@ -171,7 +162,7 @@ class _Dialogue(Asides):
         elif answered:
             self._answered(question.id)
             self._go_on()
-        elif told or heard.aside:
+        elif told or heard.beside:
             if told and not self.said:
                 self.info("reply.thanks")
             self._go_on(again=True)
@@ -208,7 +199,7 @@ class _Dialogue(Asides):
             self._offer_change(list(dict.fromkeys(ids)))
         elif heard.control in ("why", "go_back", "human"):
             self._command(heard)
-        elif heard.aside:
+        elif heard.beside:
             self._go_on(again=True)
         else:
             self._unclear(heard)
@@ -229,7 +220,12 @@ class _Dialogue(Asides):
             self._go_on()
         else:
             self._aside(heard)
-            self._command(heard) if heard.target else self._unclear(heard)
+            if heard.target or heard.control in ("why", "human"):
+                self._command(heard)
+            elif heard.beside:
+                self._go_on(again=True)
+            else:
+                self._unclear(heard)
 
     def _take_remark(self, heard: Heard) -> None:
         """A message after the verdict, or before any question was put."""
@@ -247,7 +243,7 @@ class _Dialogue(Asides):
         elif heard.control in ("why", "human"):
             self._command(heard)
         else:
-            if self.memory.phase == "verdict" and not heard.aside:
+            if self.memory.phase == "verdict" and not heard.beside:
                 # Nobody who was just told "not likely" should be met by a manual.
                 self.info("verdict.next_steps", contact=self.speaker.contact())
             self._offer()

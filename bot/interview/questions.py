@@ -16,6 +16,9 @@ from criteria.facts import BRAIN, EVENTS, LISTS
 RECENT_DAYS: Final = 35
 """The list of recent events covers the last 5 weeks: more than any washout it serves."""
 
+DAY_FIELDS: Final = ("last", "symptom_free_since")
+"""The details of a fact that are days."""
+
 ACTIVITY_SCORES: Final = {
     "as_usual": [90, 100],
     "tires": [70, 80],
@@ -159,6 +162,21 @@ def denied(value: Any) -> bool:
 def list_of(fact: str) -> str | None:
     """The list to tick that a fact stands in."""
     return next((name for name, items in LISTS.items() if fact in items), None)
+
+
+def questions_told(told: Facts) -> list[str]:
+    """The ids of the questions of one fact or detail that newly told facts answer."""
+    return [
+        question.id
+        for question in QUESTIONS
+        if question.fact in told and not question.multiple and _is_told(told[question.fact], question.field)
+    ]
+
+
+def _is_told(value: Any, field: str) -> bool:
+    if field:
+        return isinstance(value, dict) and value.get(field, NOT_SURE) != NOT_SURE
+    return bool(value != NOT_SURE)
 
 
 def not_sure_about(question: Question, items: tuple[str, ...] | list[str], facts: Facts) -> Facts:

@@ -7,40 +7,70 @@ from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
-from bot.texts import Texts, fill
+from bot.texts import VOICES, Texts, fill, in_voice
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
+_UNTIL_TOLD = {
+    "they": "who",
+    "them": "who",
+    "their": "whose",
+    "are": "is",
+    "have": "has",
+    "were": "was",
+    "do": "does",
+}
+"""The words of ``voices`` that stand for the pronoun's while nobody has said "he", "she" or "they"."""
 
-def voice(texts: Texts, respondent: Any) -> dict[str, str]:
+
+def voice(texts: Texts, respondent: Any, pronoun: str | None = None) -> dict[str, str]:
     """The words that stand for the patient: "your child" for a parent, "you" for the patient.
 
-    Until it is known who writes, the parent's words are used.
+    Until it is known who writes, the parent's words are used. ``pronoun`` is the family's own word
+    for the patient, "he", "she" or "they"; until she has said one, her child is called by the words of
+    the voice, since a pronoun is never guessed.
     """
-    words = texts.node(f"voices.{respondent if texts.has(f'voices.{respondent}') else 'parent'}")
-    return {**words, **{key.capitalize(): _capital(word) for key, word in words.items()}}
+    who = respondent if respondent in VOICES else VOICES[0]
+    words = dict(texts.node(f"voices.{who}"))
+    if pronoun is None or who == "patient":
+        words |= {word: words[instead] for word, instead in _UNTIL_TOLD.items()}
+    else:
+        words |= texts.node(f"pronouns.{pronoun}")
+    return {**words, **{key.capitalize(): capital(word) for key, word in words.items()}}
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text as it begins a sentence."""
     return text[:1].upper() + text[1:]
 
 
 class Speaker:
     """Says texts of one language in one voice, to one family of one site."""
 
-    def __init__(self, world: World, facts: Facts) -> None:
+    def __init__(self, world: World, facts: Facts, pronoun: str | None = None) -> None:
         self.texts = world.texts
         self.site = world.site
         self.trial = world.trial
-        self.words = voice(world.texts, facts.get("respondent"))
+        self.who = facts.get("respondent")
+        self.words = voice(world.texts, self.who, pronoun)
+        self.today = world.today
 
     def say(self, key: str, **values: object) -> str:
         """The text under the key, with the voice's words and the values filled in."""
         common = {"site": self.site.name, "title": _small(self.trial.title), **self.words}
-        return self.texts.say(key, **{**common, **values})
+        return self.texts.say(key, self.who, **{**common, **values})
+
+    def choices(self, key: str) -> list[list[str]]:
+        """The choices under the key, each as [payload, title], in this voice."""
+        titles = self.texts.node(key).items()
+        return [[payload, self.fill(in_voice(title, self.who))] for payload, title in titles]
+
+    def label(self, key: str) -> str:
+        """A text that stands by itself as a label, such as a question's title: "The age"."""
+        return capital(self.say(key))
 
     def fill(self, text: str) -> str:
         """A trial file's family text in this voice."""
-        return _capital(fill(text, self.words, self.trial.id))
+        return capital(fill(text, self.words, self.trial.id))
 
     def topic(self, text: str) -> str:
         """A trial file's family text as part of a list."""
@@ -91,7 +121,7 @@ class Speaker:
         if value == NOT_SURE or name == "respondent":
             return ""
         if name == "age":
-            return self.say("told.age", age=self._age(*value["months"]))
+            return self.say("told.age", age=self.age(*value["months"]))
         if name == "diagnosis":
             return self._diagnosis(value)
         if name == "disease_course":
@@ -109,7 +139,8 @@ class Speaker:
             "told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}")
         )
 
-    def _age(self, least: int, most: int) -> str:
+    def age(self, least: int, most: int) -> str:
+        """An age in completed months, as families say it."""
         if least // 12 == most // 12 and least >= 24:
             return self.say("told.age_years", n=least // 12)
         if least == most:
@@ -134,11 +165,18 @@ class Speaker:
         return self.say("told.course", list=", ".join(titles))
 
     def _activity(self, score: list[int]) -> str:
-        for level, range_ in ACTIVITY_SCORES.items():
-            if range_ == score:
-                title = self.say(f"questions.activity.choices.{level}")
-                return self.say("told.activity", level=title)
+        if score in ACTIVITY_SCORES.values():
+            return self.say("told.activity", level=self.activity_level(score))
         return self.say("told.activity_range") if score[1] <= 40 else ""
+
+    def activity_level(self, score: list[int]) -> str:
+        """The levels of the question that a score lies between, one or two."""
+        levels = [
+            self.say(f"questions.activity.choices.{level}")
+            for level, (least, most) in ACTIVITY_SCORES.items()
+            if least <= score[1] and most >= score[0]
+        ]
+        return " / ".join(dict.fromkeys([levels[0], levels[-1]])) if levels else ""
 
     def _brain(self, value: dict[str, Any]) -> str:
         parts = [self._had("told.not_had" if value.get("had") == "no" else "told.had", BRAIN)]
@@ -159,7 +197,7 @@ class Speaker:
             parts = [self.say("told.ongoing", thing=thing)]
         elif isinstance(last, list):
             title = self.say(f"questions.{name}.last.title")
-            parts = [self._days("told.last", last, Title=_capital(title))]
+            parts = [self._days("told.last", last, Title=capital(title))]
         else:
             parts = [self._had("told.had", name)]
         kinds = self._kinds(name)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.interview.answers import answers_so_far
 from bot.interview.asking import message
 from bot.interview.merging import drop_before_birth, merge, settle_surgery
 from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, Reply, World
 from bot.interview.plan import COURSE_COUNTS_UNASKED
+from bot.interview.progress import questions_left
+from bot.interview.questions import questions_told
 from bot.interview.speech import Speaker
 from criteria.facts import kinds_that_may_be_unsure
 
@@ -28,11 +31,12 @@ class Turn:
         self.asked_back = False
         self.just_greeted = False
         self.superseded = False
+        self.moved_on = False
 
     @property
     def speaker(self) -> Speaker:
         """The voice for whoever is known to be writing by now."""
-        return Speaker(self.world, self.facts)
+        return Speaker(self.world, self.facts, self.memory.pronoun)
 
     def info(self, key: str, **values: object) -> None:
         """Says something that waits for no answer."""
@@ -42,7 +46,16 @@ class Turn:
         """What the turn has led to."""
         phase = self.memory.phase
         asks = self.memory.asks if phase in ("interview", "confirm", "emergency") else None
-        state = {"phase": phase, "asks": asks, "verdict": self.memory.verdict}
+        state = {
+            "phase": phase,
+            "asks": asks,
+            "verdict": self.memory.verdict,
+            "turn": self.memory.turn,
+            "left": questions_left(self.facts, self.memory, self.world),
+            "answers": answers_so_far(self.facts, self.memory, self.speaker),
+        }
+        if self.moved_on:
+            state["moved_on"] = True
         stored = self.memory.stored()
         # Answers that were changed since the verdict must not be sent with the old one.
         told_anew = self.screening is not None or self.erase
@@ -57,6 +70,7 @@ class Turn:
         if before_birth:
             self.info("reply.before_birth")
         self.facts, changed = merge(self.facts, told, self.world.today)
+        self.memory.lately[:1] = [[*(self.memory.lately or [[]])[0], *questions_told(told)]]
         if self.memory.operation_from_list:
             self.facts = settle_surgery(self.facts, self.world.today)
         unexpected = [name for name in changed if name != "respondent"]

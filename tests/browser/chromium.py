@@ -13,3 +13,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The widget's shadow root is closed to the page; these tests look into it as a family does.
+OPEN_ROOTS = """
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (told) { return attach.call(this, { ...told, mode: "open" }); };
+"""

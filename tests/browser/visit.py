@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 from sqlalchemy import text
 
+from .chromium import OPEN_ROOTS
 from .stage import Stage
 
 CHAT_API = "**/api/chat"
@@ -17,8 +18,10 @@ class Visit:
 
     def __init__(self, context: BrowserContext, stage: Stage) -> None:
         self.stage = stage
+        context.add_init_script(OPEN_ROOTS)
         self.page: Page = context.new_page()
         self.chat: Page | FrameLocator = self.page
+        self.session = ""
 
     def open(self, path: str, bare: bool = False) -> None:
         """A page of the site by its path, or of the bare site."""
@@ -28,6 +31,12 @@ class Visit:
         """The chat's own page, with the greeting."""
         with self.turn():
             self.open("/chat")
+
+    def forget(self) -> None:
+        """Be somebody whose browser knows of no chat."""
+        # From a page without scripts, which would write down what they know once more.
+        self.open("/privacy")
+        self.page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
 
     def open_widget(self) -> None:
         """The chat on the hospital's page."""
@@ -40,7 +49,8 @@ class Visit:
         """What is done here sends one message; afterwards its answer stands in the log."""
         with self.page.expect_response(CHAT_API) as answered:
             yield
-        told = answered.value.json()["messages"]
+        answer = answered.value.json()
+        self.session, told = answer["session"], answer["messages"]
         expect(self.chat.get_by_role("log")).to_contain_text(told[-1]["text"])
         expect(self.chat.get_by_role("textbox", name="Your answer")).to_be_attached()
 

@@ -8,9 +8,9 @@ window.measures = (() => {
   };
   // Of a page with an open modal dialog, the dialog alone can be used.
   const roots = () => {
-    const modal = document.querySelector("dialog:modal");
-    if (modal) return [modal];
-    return [document.body, ...[...document.querySelectorAll("*")].filter((it) => it.shadowRoot).map((it) => it.shadowRoot)];
+    const shadows = [...document.querySelectorAll("*")].map((it) => it.shadowRoot).filter(Boolean);
+    const modal = [document, ...shadows].map((root) => root.querySelector("dialog:modal")).find(Boolean);
+    return modal ? [modal] : [document.body, ...shadows];
   };
   const all = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
   const shown = (it) => {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ..visit import CHAT_API, Visit
 
@@ -97,9 +97,6 @@ def ends(visit: Visit) -> Iterator[str]:
 
 
 def _new_chat(visit: Visit) -> None:
-    """A chat that knows nothing, as in a new tab."""
-    assert isinstance(visit.chat, Page)
-    visit.page.evaluate("sessionStorage.clear()")
-    visit.open("/privacy")
-    visit.page.evaluate("sessionStorage.clear(); localStorage.clear()")
+    """A chat that knows nothing."""
+    visit.forget()
     visit.open_chat()

@@ -44,15 +44,14 @@ def trouble(visit: Visit) -> Iterator[str]:
         visit.submit("Send this to", "Is this right?")
         expect(visit.page.get_by_role("alert")).to_be_visible()
         yield "form-not-stored"
-    visit.page.evaluate("sessionStorage.clear()")
+    visit.forget()
     visit.open("/contact")
     expect(visit.page.get_by_role("heading", name="Contact form")).to_be_visible()
     yield "form-without-a-chat"
     visit.open_chat()
     visit.say(*NOT_LIKELY)
     visit.say("yes")
-    session = visit.page.evaluate("JSON.parse(sessionStorage['prescreen-chat']).session")
-    visit.post("/contact", session=session)
+    visit.post("/contact", session=visit.session)
     expect(visit.page.get_by_role("heading", name="Contact form")).to_be_visible()
     yield "form-not-offered"
 
