@@ -19,11 +19,11 @@ _REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
 _OWN_PAGES = {"/status": "/status"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
-    "you", "bot", "typing", "send", "send_choices", "choose_one", "choose_many", "again", "new", "offline", "slow",
-    "erased", "contact", "resumed", "not_sent", "not_answered", "edit", "after", "why", "go_back", "human",
-    "change", "changed", "leave", "left_one", "moved", "erased_elsewhere", "welcome_back",
-    "not_me", "pick_age", "send_age", "pick_day", "send_day", "pick_ago", "send_ago", "day_ahead", "choose",
-    "less_than_month", "month", "year",
+    "you", "bot", "typing", "send", "send_choices", "choose_one", "choose_many", "again", "new", "offline",
+    "slow", "erased", "contact", "resumed", "not_sent", "not_answered", "edit", "after", "why", "go_back",
+    "human", "change", "changed", "leave", "left_one", "moved", "erased_elsewhere", "welcome_back",
+    "not_me", "pick_age", "send_age", "pick_day", "send_day", "pick_ago", "send_ago", "day_ahead",
+    "choose", "less_than_month", "month", "year",
 )  # fmt: skip
 # Filled in by the script, which alone knows the number.
 _COUNTED = ("left", "months", "years")
