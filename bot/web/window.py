@@ -9,21 +9,17 @@ from jinja2 import Environment
 from bot.texts import Texts, known_languages, load_texts
 from bot.web import pages
 from bot.web.files import PublicFile, give_out, public_file
-from bot.web.phones import phone_numbers, tel
 from bot.web.schema import LONGEST_MESSAGE
 
 router = APIRouter(include_in_schema=False)
 
-# What the chat's messages name is a link.
-_REGISTRY = {"clinicaltrials.gov": "https://clinicaltrials.gov"}
-_OWN_PAGES = {"/status": "/status"}
 # What the chat window's script says by itself.
 _SCRIPT_TEXTS = (
     "you", "bot", "typing", "send", "send_choices", "choose_one", "choose_many", "again", "new", "offline",
     "slow", "erased", "contact", "resumed", "not_sent", "not_answered", "edit", "after", "why", "go_back",
     "human", "change", "changed", "leave", "left_one", "moved", "erased_elsewhere", "welcome_back",
-    "not_me", "pick_age", "send_age", "pick_day", "send_day", "pick_ago", "send_ago", "day_ahead",
-    "choose", "less_than_month", "month", "year",
+    "not_me", "pick_age", "send_age", "pick_day", "send_day", "pick_ago", "send_ago", "day_ahead", "choose",
+    "less_than_month", "month", "year",
 )  # fmt: skip
 # Filled in by the script, which alone knows the number.
 _COUNTED = ("left", "months", "years")
@@ -50,7 +46,7 @@ async def chat_window(request: Request) -> HTMLResponse:
         "chat.html",
         said=said,
         longest=LONGEST_MESSAGE,
-        named_links=_REGISTRY | _OWN_PAGES | {number: tel(number) for number in phone_numbers(settings)},
+        named_links=pages.named_links(settings),
         notices=pages.notices(request),
         scripts=request.app.state.files.names("chat"),
     )

@@ -14,10 +14,12 @@ from fastapi.testclient import TestClient
 import bot.web
 from bot.web.guards import LARGEST_BODY
 
+# What a browser never runs.
+DATA = ("application/json", "application/ld+json")
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/privacy")
+FRAMED = ("/chat", "/contact", "/plain", "/privacy")
 LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
 MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", *LOADED_BY_OTHERS, "/favicon.ico")
 
@@ -141,7 +143,7 @@ class Inline(HTMLParser):
         told = dict(attrs)
         if tag in ("style", "iframe", "object", "embed", "base"):
             self.found.append(f"<{tag}>")
-        if tag == "script" and "src" not in told and told.get("type") != "application/json":
+        if tag == "script" and "src" not in told and told.get("type") not in DATA:
             self.found.append("<script> without src")
         for name, value in attrs:
             if name == "style" or name.startswith("on"):
@@ -150,7 +152,8 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
             if name in ("src", "action", "formaction") and re.match(r"(https?:)?//", value or ""):
                 self.found.append(f"{tag} {name}={value}")
-        if tag == "link" and not str(told.get("href")).startswith("/static/"):
+        # A canonical address is told, not loaded.
+        if tag == "link" and told.get("rel") != "canonical" and not str(told["href"]).startswith("/static/"):
             self.found.append(f"link {told.get('href')}")
 
 

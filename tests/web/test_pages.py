@@ -14,7 +14,7 @@ from bot.web.guards import content_security_policy
 from bot.web.phones import linked, phone_numbers
 
 STATIC = Path(bot.web.__file__).parent / "static"
-PAGES = ["/", "/chat", "/contact", "/privacy", "/trial/NCT06848582", "/inbox/login", "/nothing"]
+PAGES = ["/", "/chat", "/contact", "/plain", "/privacy", "/trial/NCT06848582", "/inbox/login", "/nothing"]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_only_the_chat_may_be_framed_and_only_by_whom_the_site_names(
     open_web: Callable[..., TestClient],
 ) -> None:
     web = open_web(FRAME_ANCESTORS="'self' https://www.hospital.example.org")
-    for path in ("/chat", "/contact", "/privacy"):
+    for path in ("/chat", "/contact", "/plain", "/privacy"):
         policy = web.get(path).headers["content-security-policy"]
         assert policy.endswith("frame-ancestors 'self' https://www.hospital.example.org")
     for path in ("/", "/inbox/login", "/trial/NCT06848582"):
@@ -43,7 +43,7 @@ def test_only_the_chat_may_be_framed_and_only_by_whom_the_site_names(
     assert "frame-ancestors 'self'" in content_security_policy("'self'")
 
 
-@pytest.mark.parametrize("path", ["/chat", "/contact", "/api/health", "/inbox/login"])
+@pytest.mark.parametrize("path", ["/chat", "/contact", "/plain", "/api/health", "/inbox/login"])
 def test_nobody_keeps_a_copy(web: TestClient, path: str) -> None:
     assert web.get(path).headers["cache-control"] == "no-store"
 
@@ -54,7 +54,7 @@ def test_nothing_on_a_page_comes_from_elsewhere_or_stands_inline(web: TestClient
     assert not re.findall(r"""(?:src|href|action)="(?:https?:)?//""", text)
     assert not re.findall(r"""\son\w+=|\sstyle=|<style|javascript:""", text)
     for script in re.findall(r"<script[^>]*>", text):
-        assert "src=" in script or 'type="application/json"' in script
+        assert "src=" in script or re.search(r'type="application/(ld\+)?json"', script)
     assert "{{" not in text
     assert "{%" not in text
     assert '<html lang="en">' in text
