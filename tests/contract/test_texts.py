@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import textstat
 
 from bot.interview.speech import voice
+from bot.script import grades
+from bot.script.grades import HIGHEST_GRADE, is_sentence
 from bot.texts import load_texts
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
 TEXTS = load_texts("en")
-GLOSSARY = sorted(TEXTS.node("glossary"), key=len, reverse=True)
-HIGHEST_GRADE = 6.0
+GLOSSARY = list(TEXTS.node("glossary"))
+grade = grades.Grader(GLOSSARY).grade
 FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
@@ -44,28 +45,6 @@ WHOLE_CONVERSATIONS = [
     ("carer", "8", "osteosarcoma", "yes"),
     ("parent", *["I don't know"] * 10),
 ]
-SAMPLES = {
-    "site": "the clinic",
-    "title": "a study of NK cells",
-    "phone": "555",
-    "hours": "9 to 5",
-    "number": "911",
-    "emergency_number": "911",
-    "line": "988",
-    "crisis": "",
-    "contact": "You can call the clinic.",
-    "told": "The last day of chemo was June 1, 2026.",
-    "link": "the page",
-    "day": "June 1, 2026",
-    "earliest": "June 1, 2026",
-    "latest": "June 5, 2026",
-    "topic": "blood tests",
-    "thing": "chemo",
-    "term": "chemo",
-    "meaning": "a strong medicine",
-    "age": "7 years",
-    "Title": "The last day of chemo",
-}
 
 
 def texts_under(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -94,24 +73,12 @@ def family_texts() -> list[tuple[str, str]]:
     return found
 
 
-class _Anything(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "it"
-
-
 def filled(text: str, respondent: str) -> str:
     """The text as a family of this voice reads it."""
-    return text.format_map(_Anything(voice(TEXTS, respondent) | SAMPLES))
+    return grades.filled(text, voice(TEXTS, respondent))
 
 
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade, words of the glossary counted as one short word."""
-    for word in GLOSSARY:
-        text = re.sub(rf"(?<!\w){re.escape(word)}s?(?!\w)", "it", text, flags=re.IGNORECASE)
-    return float(textstat.flesch_kincaid_grade(text))
-
-
-SENTENCES = [(key, text) for key, text in family_texts() if re.search(r"[.?!]\"?$", text.strip())]
+SENTENCES = [(key, text) for key, text in family_texts() if is_sentence(text)]
 
 
 @pytest.mark.parametrize(("key", "text"), SENTENCES, ids=[key for key, _ in SENTENCES])
