@@ -8,6 +8,7 @@ from typing import Any
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
 from bot.texts import Texts, fill
+from bot.texts.measures import age_as_text, day_as_text
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
 
@@ -48,7 +49,7 @@ class Speaker:
 
     def day(self, day: date) -> str:
         """A day as families read it: December 13, 2026."""
-        return f"{day:%B} {day.day}, {day.year}"
+        return day_as_text(day, self.texts)
 
     def contact(self) -> str:
         """How to reach a person, as far as the site has told."""
@@ -91,7 +92,7 @@ class Speaker:
         if value == NOT_SURE or name == "respondent":
             return ""
         if name == "age":
-            return self.say("told.age", age=self._age(*value["months"]))
+            return self.say("told.age", age=age_as_text(value["months"], self.texts))
         if name == "diagnosis":
             return self._diagnosis(value)
         if name == "disease_course":
@@ -108,13 +109,6 @@ class Speaker:
         return self.say(
             "told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}")
         )
-
-    def _age(self, least: int, most: int) -> str:
-        if least // 12 == most // 12 and least >= 24:
-            return self.say("told.age_years", n=least // 12)
-        if least == most:
-            return self.say("told.age_months", n=least)
-        return self.say("told.age_range", least=least, most=most)
 
     def _diagnosis(self, value: dict[str, str]) -> str:
         if value["id"] == "not_cancer":
