@@ -22,6 +22,7 @@ _TEMPLATE = Path(__file__).parent / "template.typ"
 _FONT_PACKAGES = ("fontpkg_noto_sans_arabic", "pylopdf_fonts_zh_cn")
 # How Typst names a text that no font can show.
 _LACKING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def as_pdf(script: Script) -> bytes:
@@ -31,10 +32,15 @@ def as_pdf(script: Script) -> bytes:
         try:
             return _compiled(_told(script, lacking))
         except typst.TypstError as error:
-            found = set("".join(_LACKING.findall(error.diagnostic)))
+            found = {sign for text in _LACKING.findall(error.diagnostic) for sign in _unescaped(text)}
             if not found - lacking:
                 raise
             lacking |= found
+
+
+def _unescaped(text: str) -> str:
+    """A text as Typst's messages name it: signs that join with others stand there as \\u{e31}."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _compiled(told: dict[str, Any]) -> bytes:

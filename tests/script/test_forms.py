@@ -8,10 +8,12 @@ import zlib
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.approval.keeping import read_script
+from bot.script import pdf
 from bot.script.document import Line, Script
 from bot.script.html import as_html
 from bot.script.markdown import as_markdown
@@ -77,22 +79,36 @@ def test_the_json_tells_section_file_and_grade(script: Script) -> None:
 
 
 def test_the_pdf_is_tagged_outlined_and_the_same_every_time(script: Script) -> None:
-    pdf = as_pdf(script)
-    assert pdf == as_pdf(script)
-    inside = pdf + b"".join(
-        unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    made = as_pdf(script)
+    assert made == as_pdf(script)
+    inside = made + b"".join(
+        unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL)
     )
     for mark in (b"/StructTreeRoot", b"/Outlines", b"pdfuaid", b"NotoSansArabic", b"NotoSansSC"):
         assert mark in inside, mark
 
 
-def test_a_text_that_no_font_can_show_is_named_in_the_pdf(script: Script) -> None:
-    def of(*texts: str) -> bytes:
-        blocks = tuple(Line(f"en:a.{n}", "f", (("", text),), None) for n, text in enumerate(texts))
-        return as_pdf(replace(script, parts=(replace(script.parts[1], blocks=blocks),)))
+def test_a_text_that_no_font_can_show_is_named_in_the_pdf(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_: list[dict[str, Any]] = []
+    really = pdf._compiled
 
-    assert of("Hello.", "สวัสดี ไทย") == of("Hello.", script.words.pdf_gap)
-    assert of("Hello.", "สวัสดี") != of("Hello.", "")
+    def watched(told: dict[str, Any]) -> bytes:
+        made = really(told)
+        set_.append(told)
+        return made
+
+    monkeypatch.setattr(pdf, "_compiled", watched)
+    blocks = tuple(
+        Line(f"en:a.{number}", "f", (("", text),), None)
+        for number, text in enumerate(("Hello.", "สวัสดี ไทย", "对不起", "ไทย"))
+    )
+    as_pdf(replace(script, parts=(replace(script.parts[1], blocks=blocks),)))
+    [told] = set_
+    shown = [(block["name"], block["voices"][0][1]) for block in told["parts"][0]["blocks"]]
+    gap = script.words.pdf_gap
+    assert shown == [("en:a.0", "Hello."), ("en:a.1", gap), ("en:a.2", "对不起"), ("en:a.3", gap)]
 
 
 def test_the_table_of_grades_in_the_docs_is_current(script: Script) -> None:
