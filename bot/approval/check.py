@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.approval.changes import Difference, difference
 from bot.approval.content import Content, content, fingerprint
 from bot.approval.keeping import UnreadableScript, keep, kept, read_script
+from bot.approval.sections import SectionError
 from bot.settings import Settings
 
 _MOST_NAMED = 12
@@ -17,7 +18,10 @@ def refusals(settings: Settings) -> list[str]:
     """
     if settings.approved_script is None:
         return []
-    now = content(settings.trial)
+    try:
+        now = content(settings.trial)
+    except SectionError as error:
+        return [f"APPROVED_SCRIPT can't be compared with this program: {error.args[0]}."]
     if fingerprint(now) == settings.approved_script:
         keep(now, settings.prescreen_home)
         return []

@@ -16,7 +16,7 @@ from typing import Any
 
 import typst
 
-from bot.script.document import Block, Line, Script
+from bot.script.document import Block, Line, Paragraph, Script
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
 _FONT_PACKAGES = ("fontpkg_noto_sans_arabic", "pylopdf_fonts_zh_cn")
@@ -81,7 +81,10 @@ def _told(script: Script, lacking: set[str]) -> dict[str, Any]:
 def _block(block: Block, script: Script, lacking: set[str]) -> dict[str, Any]:
     kind = {"kind": type(block).__name__}
     if not isinstance(block, Line):
-        return kind | asdict(block)
+        told = asdict(block)
+        if lacking & set(json.dumps(told, ensure_ascii=False)):
+            return _block(Paragraph(script.words.pdf_gap), script, set())
+        return kind | told
     settable = not any(lacking & set(text) for _, text in block.voices)
     if not settable:
         block = replace(block, voices=(("", script.words.pdf_gap),))

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.approval import check
 from bot.approval.check import refusals
 from bot.approval.content import Content, content, fingerprint
 from bot.approval.keeping import comment, keep
+from bot.approval.sections import table
 from bot.commands.run import checked_settings
 from bot.settings import Settings, SettingsError
 from bot.supervisor import StackError
@@ -74,6 +76,13 @@ def test_a_file_of_another_script_is_no_help_and_said_so(tmp_path: Path) -> None
     file.write_text(comment(NOW[5:]), encoding="utf-8")
     told = settings(tmp_path, APPROVED_SCRIPT="0" * 64, APPROVED_SCRIPT_FILE=str(file))
     assert "holds another script" in refusals(told)[0]
+
+
+def test_a_text_without_a_place_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "content", lambda trial: table().place("quite.new"))
+    [said] = refusals(settings(tmp_path, APPROVED_SCRIPT="0" * 64))
+    assert said.startswith("APPROVED_SCRIPT can't be compared")
+    assert "'quite.new'" in said
 
 
 @pytest.mark.parametrize("value", ["yes", "0" * 63, "g" * 64, f"{'0' * 64} "[:-2]])

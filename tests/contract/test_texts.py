@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.approval.sections import table
 from bot.interview.speech import voice
 from bot.script import grades
 from bot.script.grades import HIGHEST_GRADE, is_sentence
@@ -23,8 +24,8 @@ FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
 )
-NOT_FOR_FAMILIES = ("voices.", "glossary.", "staff.", "other_language.")
-"""Words to fill in, the glossary's explanations, coordinators' pages, sentences in other languages."""
+NO_SENTENCES = ("voices.", "glossary.", "other_language.")
+"""Words to fill in, the glossary's explanations, sentences in other languages."""
 
 WHOLE_CONVERSATIONS = [
     ("parent", "7", "1", "relapsed", "surgery, chemotherapy", "2026-06-01", "none", "none", "as_usual"),
@@ -61,7 +62,11 @@ def texts_under(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def family_texts() -> list[tuple[str, str]]:
     """Every text a family can see, with where it stands: the texts file and the trials' family texts."""
-    found = [(key, text) for key, text in texts_under(TEXTS._tree) if not key.startswith(NOT_FOR_FAMILIES)]
+    found = [
+        (key, text)
+        for key, text in texts_under(TEXTS.tree)
+        if table().for_families(key) and not key.startswith(NO_SENTENCES)
+    ]
     for name in trial_names():
         trial = load_trial(name)
         found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
