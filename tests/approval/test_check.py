@@ -113,7 +113,7 @@ def test_each_process_that_shows_texts_refuses_by_itself(tmp_path: Path, command
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert ended.returncode == 2
     assert ended.stderr.strip().splitlines()[-1].endswith("these texts differ: en:keep_treatment (changed).")
