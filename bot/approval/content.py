@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from bot.approval.sections import table
-from bot.texts import Texts, languages, load_texts
+from bot.texts import Texts, known_languages, load_texts
 from criteria import load_trial
 from criteria.loading import TRIALS
 
@@ -44,7 +44,7 @@ def content(trial: str) -> Content:
     Raises TrialError where the trial can't be used, SectionError where a text has no place in the script.
     """
     load_trial(trial)
-    texts = [entry for language in languages() for entry in family_texts(load_texts(language))]
+    texts = [entry for language in known_languages() for entry in family_texts(load_texts(language))]
     return (*texts, *trial_texts(trial))
 
 

@@ -7,17 +7,35 @@ from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
-from bot.texts import Texts, fill
+from bot.texts import VOICES, Texts, fill, in_voice
 from bot.texts.measures import age_as_text, day_as_text
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
+_UNTIL_TOLD = {
+    "they": "who",
+    "them": "who",
+    "their": "whose",
+    "are": "is",
+    "have": "has",
+    "were": "was",
+    "do": "does",
+}
+"""The words of ``voices`` that stand for the pronoun's while nobody has said "he", "she" or "they"."""
 
-def voice(texts: Texts, respondent: Any) -> dict[str, str]:
+
+def voice(texts: Texts, respondent: Any, pronoun: str | None = None) -> dict[str, str]:
     """The words that stand for the patient: "your child" for a parent, "you" for the patient.
 
-    Until it is known who writes, the parent's words are used.
+    Until it is known who writes, the parent's words are used. ``pronoun`` is the family's own word
+    for the patient, "he", "she" or "they"; until she has said one, her child is called by the words of
+    the voice, since a pronoun is never guessed.
     """
-    words = texts.node(f"voices.{respondent if texts.has(f'voices.{respondent}') else 'parent'}")
+    who = respondent if respondent in VOICES else VOICES[0]
+    words = dict(texts.node(f"voices.{who}"))
+    if pronoun is None or who == "patient":
+        words |= {word: words[instead] for word, instead in _UNTIL_TOLD.items()}
+    else:
+        words |= texts.node(f"pronouns.{pronoun}")
     return {**words, **{key.capitalize(): capital(word) for key, word in words.items()}}
 
 
@@ -29,17 +47,27 @@ def capital(text: str) -> str:
 class Speaker:
     """Says texts of one language in one voice, to one family of one site."""
 
-    def __init__(self, world: World, facts: Facts) -> None:
+    def __init__(self, world: World, facts: Facts, pronoun: str | None = None) -> None:
         self.texts = world.texts
         self.site = world.site
         self.trial = world.trial
+        self.who = facts.get("respondent")
+        self.words = voice(world.texts, self.who, pronoun)
         self.today = world.today
-        self.words = voice(world.texts, facts.get("respondent"))
 
     def say(self, key: str, **values: object) -> str:
         """The text under the key, with the voice's words and the values filled in."""
         common = {"site": self.site.name, "title": _small(self.trial.title), **self.words}
-        return self.texts.say(key, **{**common, **values})
+        return self.texts.say(key, self.who, **{**common, **values})
+
+    def choices(self, key: str) -> list[list[str]]:
+        """The choices under the key, each as [payload, title], in this voice."""
+        titles = self.texts.node(key).items()
+        return [[payload, self.fill(in_voice(title, self.who))] for payload, title in titles]
+
+    def label(self, key: str) -> str:
+        """A text that stands by itself as a label, such as a question's title: "The age"."""
+        return capital(self.say(key))
 
     def fill(self, text: str) -> str:
         """A trial file's family text in this voice."""

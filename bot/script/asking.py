@@ -100,10 +100,10 @@ class Plan:
             followed = earlier.id == question.follows
             if (earlier.fact == question.fact and bool(earlier.field) and not followed) is opening:
                 continue
-            choices = self.texts.node(f"questions.{earlier.id}").get("choices", {})
+            key = f"questions.{earlier.id}.choices"
             titles = tuple(
-                self.speaker.fill(title)
-                for payload, title in choices.items()
+                title
+                for payload, title in (self.speaker.choices(key) if self.texts.has(key) else [])
                 if payload not in (NOT_SURE, "none")
                 and self._wants(question, _tells(earlier, payload)) is opening
             )

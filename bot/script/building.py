@@ -15,7 +15,7 @@ from bot.script.document import Block, Facts, Heading, Paragraph, Part, Script, 
 from bot.script.examples import example_blocks
 from bot.script.lines import LineMaker
 from bot.script.questions import question_blocks
-from bot.texts import Texts, languages, load_texts
+from bot.texts import Texts, known_languages, load_texts
 from criteria import Trial, load_trial
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -30,7 +30,7 @@ def build_script(trial_name: str) -> Script:
     say = texts.say
     hash_ = fingerprint(entries)
     parts = [_braces(texts, entries)]
-    for language in languages():
+    for language in known_languages():
         parts += _parts(trial, load_texts(language), entries)
     parts += [_hidden(texts), _end(texts, hash_)]
     sensitive = ", ".join(criterion.id for criterion in trial.criteria if criterion.sensitive)
@@ -95,7 +95,7 @@ def _parts(trial: Trial, texts: Texts, entries: Content) -> Iterator[Part]:
         told = [entry for entry in own if table().place(entry.key) == section]
         told.sort(key=lambda entry: _rank(section, entry.key))
         blocks = _blocks(section, trial, maker, told, entries)
-        suffix = f" ({texts.language})" if len(languages()) > 1 else ""
+        suffix = f" ({texts.language})" if len(known_languages()) > 1 else ""
         yield Part(section.id, section.title + suffix, section.about, tuple(blocks))
 
 
@@ -132,7 +132,7 @@ def _braces(texts: Texts, entries: Content) -> Part:
 
 def braces(entries: Content) -> set[str]:
     """The words in braces of all texts that a family can be shown."""
-    shown = [e.text for e in entries if e.source in languages() or e.key.endswith((".family", ".fits"))]
+    shown = [e.text for e in entries if e.source in known_languages() or e.key.endswith((".family", ".fits"))]
     return {name for text in shown for _, name, _, _ in string.Formatter().parse(text) if name}
 
 

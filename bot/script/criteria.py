@@ -36,6 +36,8 @@ class _CriterionWords:
         trial, say = self.trial, self.maker.texts.say
         yield Heading(say("board.trial_head.title"))
         yield from self.maker.lines([self.entries["title"], self.entries["summary"]])
+        read = [where for where, _ in trial.study.texts()]
+        yield from self.maker.lines(self.entries[where] for where in read)
         yield Quote(say("board.trial_head.official_title"), trial.official_title)
         rows = [
             (say("board.trial_head.sponsor"), trial.sponsor),
@@ -43,6 +45,11 @@ class _CriterionWords:
         ]
         if trial.age_limit_months is not None:
             rows.append((say("board.trial_head.age_limit"), str(trial.age_limit_months)))
+        rows += [
+            (entry.key, entry.text)
+            for entry in self.entries.values()
+            if entry.key.startswith("study.") and entry.key not in read
+        ]
         yield Facts(tuple(rows))
         yield Tree(say("board.trial_head.unclear"), tuple((0, unclear) for unclear in trial.unclear))
 

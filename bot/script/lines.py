@@ -8,9 +8,7 @@ from bot.approval.content import Entry
 from bot.interview.speech import voice
 from bot.script.document import Line
 from bot.script.grades import Grader, filled, is_sentence
-from bot.texts import Texts
-
-_FAMILY_KEYS = ("family", "fits")
+from bot.texts import VOICES, Texts, in_voice
 
 
 class LineMaker:
@@ -19,9 +17,6 @@ class LineMaker:
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
         self.grader = Grader(texts.node("glossary"))
-        self.voices = {
-            self.texts.say(f"board.voice.{name}"): voice(texts, name) for name in texts.node("voices")
-        }
 
     def line(self, entry: Entry, role: str = "") -> Line:
         """One text."""
@@ -31,8 +26,8 @@ class LineMaker:
         return Line(
             name=entry.name,
             file=file,
-            voices=self._voices(entry.text),
-            grade=self._grade(entry.text) if language == self.texts.language else None,
+            voices=self._voices(entry),
+            grade=self._grade(entry) if language == self.texts.language else None,
             role=role or self._role(entry.key),
             language=language,
         )
@@ -41,23 +36,44 @@ class LineMaker:
         """Several texts."""
         return [self.line(entry) for entry in entries]
 
-    def spoken(self, text: str) -> str:
-        """A text in the first voice, words in braces left as they are."""
-        return _with_words(text, next(iter(self.voices.values())))
+    def spoken(self, key: str) -> str:
+        """The text under a key in the first voice, words in braces left as they are."""
+        text = in_voice(self.texts.node(key), VOICES[0])
+        return _with_words(text, voice(self.texts, VOICES[0]))
 
-    def _voices(self, text: str) -> tuple[tuple[str, str], ...]:
+    def _voices(self, entry: Entry) -> tuple[tuple[str, str], ...]:
         """The text as each voice reads it; voices that read the same stand together."""
         readers: dict[str, list[str]] = {}
-        for name, words in self.voices.items():
-            readers.setdefault(_with_words(text, words), []).append(name)
-        if len(readers) == 1:
+        reading = self._readers(entry)
+        for voice_ in reading:
+            label = self.texts.say(f"board.voice.{voice_}")
+            readers.setdefault(_with_words(entry.text, voice(self.texts, voice_)), []).append(label)
+        if len(readers) == 1 and len(reading) == len(VOICES):
             return (("", next(iter(readers))),)
         return tuple((", ".join(names), read) for read, names in readers.items())
 
-    def _grade(self, text: str) -> float | None:
-        if not is_sentence(text):
+    def _readers(self, entry: Entry) -> tuple[str, ...]:
+        """The voices that read a text: one that is worded for a voice is read by it, and a parent's also by
+        those that have no wording of their own."""
+        above, _, last = entry.key.rpartition(".")
+        if entry.source != self.texts.language or last not in VOICES:
+            return VOICES
+        worded = self.texts.node(above)
+        if above.endswith("choices") or in_voice(worded, last) is worded:
+            return VOICES
+        return tuple(
+            voice_ for voice_ in VOICES if voice_ == last or (last == VOICES[0] and voice_ not in worded)
+        )
+
+    def _grade(self, entry: Entry) -> float | None:
+        """The highest grade over the voices, whichever pronoun a family has told."""
+        if not is_sentence(entry.text):
             return None
-        return max(self.grader.grade(filled(text, words)) for words in self.voices.values())
+        return max(
+            self.grader.grade(filled(entry.text, voice(self.texts, voice_, pronoun)))
+            for voice_ in self._readers(entry)
+            for pronoun in (None, *self.texts.node("pronouns"))
+        )
 
     def _role(self, key: str) -> str:
         first, *others = key.split(".")

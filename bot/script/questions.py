@@ -9,7 +9,6 @@ from bot.interview.questions import QUESTIONS, Question
 from bot.script.asking import Answers, Asking, Plan
 from bot.script.document import Block, Facts, Heading
 from bot.script.lines import LineMaker
-from bot.texts import Texts
 from criteria import Trial
 
 
@@ -17,26 +16,22 @@ def question_blocks(trial: Trial, maker: LineMaker, entries: Sequence[Entry]) ->
     """All texts of the section: the questions, then what they share."""
     words = _AskedWords(maker)
     plan = Plan(trial, maker.texts)
-    left = list(entries)
     for question in QUESTIONS:
         prefix = f"questions.{question.id}."
-        own = [entry for entry in left if entry.key.removeprefix(prefix) in _parts(maker.texts, question)]
-        own = [entry for entry in own if entry.key.startswith(prefix)]
-        left = [entry for entry in left if entry not in own]
+        own = [entry for entry in entries if _question_of(entry.key) == question.id]
         yield Heading(f"{words.title(question.id)} ({question.id})")
         yield Facts(tuple(words.rows(question, plan.asking(question))))
         for entry in own:
-            part = entry.key.removeprefix(prefix).partition(".")[0]
+            part, *rest = entry.key.removeprefix(prefix).split(".")
             role = maker.texts.say(f"board.role.{part}")
-            yield maker.line(entry, f"{role}: {entry.key.rpartition('.')[2]}" if part == "choices" else role)
-    yield from maker.lines(left)
+            yield maker.line(entry, f"{role}: {rest[0]}" if part == "choices" else role)
+    yield from maker.lines(entry for entry in entries if _question_of(entry.key) is None)
 
 
-def _parts(texts: Texts, question: Question) -> set[str]:
-    """The keys below a question; those of ``chemotherapy.last`` do not stand below ``chemotherapy``."""
-    node = texts.node(f"questions.{question.id}")
-    choices = {f"choices.{payload}" for payload in node.get("choices", {})}
-    return {part for part in node if part != "choices"} | choices
+def _question_of(key: str) -> str | None:
+    """The question that a text belongs to: that of ``chemotherapy.last`` is not that of ``chemotherapy``."""
+    ids = [question.id for question in QUESTIONS if key.startswith(f"questions.{question.id}.")]
+    return max(ids, key=len, default=None)
 
 
 class _AskedWords:
@@ -49,7 +44,7 @@ class _AskedWords:
         return self.maker.texts.say(f"board.question.{key}", **values)
 
     def title(self, question: str) -> str:
-        return self.maker.spoken(self.maker.texts.node(f"questions.{question}.title"))
+        return self.maker.spoken(f"questions.{question}.title")
 
     def rows(self, question: Question, asking: Asking) -> Iterator[tuple[str, str]]:
         yield self.say("asked"), self.asked(question, asking)

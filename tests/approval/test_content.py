@@ -14,11 +14,11 @@ from bot.approval import content as contents
 from bot.approval.content import Entry, all_texts, content, fingerprint, trial_texts
 from bot.approval.sections import Hidden, Section, SectionError, Table, table
 from bot.interview.questions import QUESTIONS
-from bot.texts import languages, load_texts
+from bot.texts import known_languages, load_texts
 from criteria import load_trial, trial_names
 
 TRIAL = "NCT06848582"
-KEYS = [key for language in languages() for key, _ in all_texts(load_texts(language))]
+KEYS = [key for language in known_languages() for key, _ in all_texts(load_texts(language))]
 
 
 def test_every_text_has_one_place() -> None:
@@ -75,7 +75,7 @@ def test_no_name_stands_twice() -> None:
 
 
 def test_questions_stand_in_the_order_in_which_they_are_asked() -> None:
-    for language in languages():
+    for language in known_languages():
         assert list(load_texts(language).node("questions")) == [question.id for question in QUESTIONS]
 
 

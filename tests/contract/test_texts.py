@@ -13,7 +13,7 @@ from bot.approval.sections import table
 from bot.interview.speech import voice
 from bot.script import grades
 from bot.script.grades import HIGHEST_GRADE, is_sentence
-from bot.texts import load_texts
+from bot.texts import VOICES, load_texts
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
@@ -24,7 +24,7 @@ FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
 )
-NO_SENTENCES = ("voices.", "glossary.", "other_language.")
+NO_SENTENCES = ("voices.", "pronouns.", "glossary.", "other_language.")
 """Words to fill in, the glossary's explanations, sentences in other languages."""
 
 WHOLE_CONVERSATIONS = [
@@ -70,6 +70,7 @@ def family_texts() -> list[tuple[str, str]]:
     for name in trial_names():
         trial = load_trial(name)
         found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
+        found += [(f"{name}.{where}", text) for where, text in trial.study.texts()]
         for criterion in trial.criteria:
             found.append((f"{name}.{criterion.id}.family", criterion.family))
             if criterion.rule is not None:
@@ -78,9 +79,18 @@ def family_texts() -> list[tuple[str, str]]:
     return found
 
 
-def filled(text: str, respondent: str) -> str:
+PRONOUNS = (None, *TEXTS.node("pronouns"))
+
+
+def filled(text: str, respondent: str, pronoun: str | None = None) -> str:
     """The text as a family of this voice reads it."""
-    return grades.filled(text, voice(TEXTS, respondent))
+    return grades.filled(text, voice(TEXTS, respondent, pronoun))
+
+
+def voices_of(key: str) -> tuple[str, ...]:
+    """The voices that a text is for: one that is worded for a voice is read in that voice."""
+    last = key.rpartition(".")[2]
+    return (last,) if last in VOICES else VOICES
 
 
 SENTENCES = [(key, text) for key, text in family_texts() if is_sentence(text)]
@@ -88,8 +98,10 @@ SENTENCES = [(key, text) for key, text in family_texts() if is_sentence(text)]
 
 @pytest.mark.parametrize(("key", "text"), SENTENCES, ids=[key for key, _ in SENTENCES])
 def test_reads_at_grade_six_or_below(key: str, text: str) -> None:
-    for respondent in ("parent", "patient"):
-        assert grade(filled(text, respondent)) <= HIGHEST_GRADE, filled(text, respondent)
+    for respondent in voices_of(key):
+        for pronoun in PRONOUNS:
+            said = filled(text, respondent, pronoun)
+            assert grade(said) <= HIGHEST_GRADE, said
 
 
 @pytest.mark.parametrize(("key", "text"), family_texts(), ids=[key for key, _ in family_texts()])
@@ -116,6 +128,18 @@ def test_every_voice_has_the_same_words() -> None:
     voices = TEXTS.node("voices")
     assert set(voices) == {"parent", "patient", "carer"}
     assert len({frozenset(words) for words in voices.values()}) == 1
+    pronouns = TEXTS.node("pronouns")
+    assert set(pronouns) == {"he", "she", "they"}
+    assert len({frozenset(words) for words in pronouns.values()}) == 1
+    told, untold = voice(TEXTS, "parent", "she"), voice(TEXTS, "parent")
+    assert told.keys() == untold.keys()
+
+
+def test_the_chat_and_the_studys_page_tell_the_same_length() -> None:
+    how_long = load_trial("NCT06848582").study.how_long or ""
+    numbers = re.findall(r"\d+ \w+", how_long)
+    assert numbers == ["8 times", "3 months", "3 years"]
+    assert re.findall(r"\d+ \w+", TEXTS.node("asides.ask_how_long")) == numbers
 
 
 def test_the_sentence_against_stopping_treatment_is_whole() -> None:

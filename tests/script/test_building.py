@@ -36,7 +36,7 @@ def blocks(script: Script, part_id: str) -> list[object]:
 def test_every_text_of_a_family_stands_in_the_script_exactly_once(script: Script) -> None:
     found = Counter(line.name for part in script.parts for line in part.lines())
     shown = {f"en:{key}" for key, _ in all_texts(TEXTS) if table().for_families(key)}
-    of_trial = {f"{TRIAL.id}:title", f"{TRIAL.id}:summary"} | {
+    of_trial = {f"{TRIAL.id}:{where}" for where in ("title", "summary", *dict(TRIAL.study.texts()))} | {
         entry.name
         for entry in content(TRIAL.id)
         if entry.source == TRIAL.id and entry.key.endswith((".family", ".fits"))
