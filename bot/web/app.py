@@ -8,12 +8,11 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, inbox, oidc, pages, plain, status
+from bot.web import chat, contact, files, inbox, news, oidc, pages, plain, status, window
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -83,14 +82,16 @@ def create_app(
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
+    app.state.news_page = news.NewsPage()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
-    app.state.templates = _templates(settings, texts)
+    app.state.files = files.PublicFiles()
+    app.state.templates = _templates(settings, texts, app.state.files.version)
+    app.state.loader = window.loader(app.state.templates, app.state.files["widget.css"].content.decode())
     install_error_handlers(app)
-    for part in (chat, contact, inbox, oidc, pages, plain, status):
+    for part in (chat, contact, files, inbox, news, oidc, pages, plain, status, window):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.
     app.add_middleware(BodyLimit)
     app.add_middleware(AddressLimit, limit=RateLimit(settings.address_per_minute))
@@ -103,7 +104,7 @@ def _fill(text: str, **values: str) -> str:
     return fill(text, values, "a page")
 
 
-def _templates(settings: Settings, texts: Texts) -> Environment:
+def _templates(settings: Settings, texts: Texts, files_version: str) -> Environment:
     templates = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -112,6 +113,7 @@ def _templates(settings: Settings, texts: Texts) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(say=texts.say, texts=texts, settings=settings, fill=_fill)
+    templates.globals["files_version"] = files_version
     numbers = phone_numbers(settings)
     templates.globals["linked"] = lambda text: linked(text, numbers)
     return templates

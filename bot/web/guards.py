@@ -16,8 +16,12 @@ BODY_SECONDS = 20.0
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What the hospital's pages may embed, and what caches may keep: all else may be neither.
-_FRAMED = ("/chat", "/contact", "/plain", "/privacy")
-_KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
+_FRAMED = ("/chat", "/contact", "/news", "/plain", "/privacy")
+# Search engines may show the site's own pages, and nothing that belongs to one family or to staff.
+_FOUND_BY_SEARCH = ("/", "/trial")
+_KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/widget.css", "/favicon.ico")
+# The widget's loader: what pages of other origins load.
+_LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
 
 
 def _below(path: str, places: tuple[str, ...]) -> bool:
@@ -50,12 +54,14 @@ class SecurityHeaders:
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                # The widget's loader is the one file that pages of other origins load.
                 headers["Cross-Origin-Resource-Policy"] = (
-                    "cross-origin" if framed or path == "/widget.js" else "same-origin"
+                    "cross-origin" if framed or path in _LOADED_BY_OTHERS else "same-origin"
                 )
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+                if not _below(path, _FOUND_BY_SEARCH) or message["status"] >= 400:
+                    # A page that says more by itself is left to say it.
+                    headers.setdefault("X-Robots-Tag", "noindex")
                 if not _below(path, _KEPT_BY_CACHES) or message["status"] >= 400:
                     headers["Cache-Control"] = "no-store"
             await send(message)
