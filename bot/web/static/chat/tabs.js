@@ -1,7 +1,6 @@
 // Several windows of one device: one chat. A window that is behind brings itself up to date, and an erased chat ends
 // in all of them.
-import { chat, now } from "./state.js";
-import { CHAT, DAY, chatOfToday, drop } from "./store.js";
+import { CHAT, DAY, chat, chatOfToday, drop, now } from "./store.js";
 
 export function watchOtherTabs({ behind, ended }) {
   const check = () => {
