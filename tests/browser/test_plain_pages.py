@@ -189,6 +189,7 @@ def test_the_browsers_back_and_reload_do_no_harm(page: Page, rasa: InterviewingR
     assert rasa.facts() == told
     with pytest.raises(Error, match="ERR_CACHE_MISS"):
         page.go_back()
+    page.wait_for_url("chrome-error://**")
     # The browser asks before it sends a form again; this is her yes.
     page.reload()
     expect(page.get_by_text(WENT_ON)).to_be_visible()
