@@ -88,7 +88,7 @@ export function toEnd() {
 
 // A long answer is read from its start, so the first new message is brought to the top, not the last to the bottom.
 export function bringIntoView(row) {
-  const start = row.offsetTop - scroller.offsetTop - 12;
+  const start = row.offsetTop - 12;
   if (start >= scroller.scrollHeight - scroller.clientHeight) toEnd();
   else scroller.scrollTop = start;
 }
