@@ -80,4 +80,4 @@ def test_a_form_that_is_not_offered_leads_back_too(reader: Reader) -> None:
     reader.send("/contact", [("session", session), ("plain", "yes")])
     assert "Please answer the questions in the chat first." in words(reader)
     reader.press("Go to the chat")
-    assert title(reader).startswith("To start, please tell me who you are.")
+    assert title(reader).startswith("First, who is writing to me?")
