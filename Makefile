@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test widget-bench lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,9 @@ browser: setup ## the pages in a real browser (needs chromium)
 simulate: setup ## thousands of made-up families: how many questions, which verdicts
 	@$(BIN)/prescreen simulate
 
+grades: setup ## the reading grades of all texts: docs/reading-grades.md
+	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md
+
 understanding: setup ## how well families' messages are understood, beside two baselines
 	@$(BIN)/python -m scripts.understanding $(ARGS)
 
@@ -66,6 +69,9 @@ load: setup ## how many families at once this machine holds, beside Rasa's own s
 
 widget-bench: setup ## what the widget costs a page, beside two others (needs chromium and npm)
 	@$(BIN)/python -m scripts.widget_bench $(ARGS)
+
+screenshots: setup ## pictures of every state of every page, into var/screenshots (ARGS=--docs: those of the docs)
+	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 

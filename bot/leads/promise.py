@@ -14,6 +14,7 @@ from bot.leads.states import ESCALATED_AFTER
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.settings.values import WEEKDAYS
 from bot.texts import Texts
+from bot.texts.measures import weekday_as_text
 
 
 def last_call_day(sent: datetime, settings: Settings) -> date | None:
@@ -39,7 +40,7 @@ def call_sentence(sent: datetime, at: datetime, settings: Settings, texts: Texts
     last = last_call_day(sent, settings)
     if last is None:
         return texts.say("web.sent.no_call")
-    told = {"site": settings.site_name, "day": f"{last:%A}, {last:%B} {last.day}"}
+    told = {"site": settings.site_name, "day": weekday_as_text(last, texts)}
     if at.astimezone(ZoneInfo(settings.site_timezone)).date() > last:
         return texts.say("call.passed", **told)
     if settings.site_callback_hours is None:
