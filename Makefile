@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -69,6 +69,9 @@ load: setup ## how many families at once this machine holds, beside Rasa's own s
 
 widget-bench: setup ## what the widget costs a page, beside two others (needs chromium and npm)
 	@$(BIN)/python -m scripts.widget_bench $(ARGS)
+
+screenshots: setup ## pictures of every state of every page, into var/screenshots (ARGS=--docs: those of the docs)
+	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 

@@ -14,13 +14,19 @@ _NAMES = (
     ("leads", "lead closed long enough ago", "leads closed long enough ago"),
     ("codes", "one-time code", "one-time codes"),
     ("payloads", "code in a mail sent or too late", "codes in mails sent or too late"),
+    ("signups", "sign-up for news that is over", "sign-ups for news that are over"),
+    (
+        "marks",
+        "mark of an address that was asked to confirm",
+        "marks of addresses that were asked to confirm",
+    ),
 )
 
 
 def purge_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
 ) -> None:
-    """Delete everything whose time is over: conversations, screenings, closed leads, one-time codes.
+    """Delete everything whose time is over: conversations, screenings, leads, codes, sign-ups.
 
     The worker does the same every hour. Exit code 1 means that a database could not be read or written.
     """

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, Memory
 from bot.interview.questions import DAY_FIELDS, QUESTIONS, SOFT_TISSUE_BY_NAME, Question
-from bot.interview.speech import Speaker, capital
+from bot.interview.speech import Speaker
+from bot.texts.voices import capital
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
 _SINCE_BIRTH_DAYS = 2 * 366

@@ -18,6 +18,7 @@ from bot.leads.conversations import TABLE, delete_events, last_notes
 from bot.leads.counts import add_endings, ending_of_notes, ending_of_screening
 from bot.leads.database import Store, make_engine, open_store
 from bot.leads.models import Screening
+from bot.leads.news.signing import TABLES, erase_sign_ups
 from bot.leads.screenings import session_hash
 from bot.leads.sweeping import sweep
 from bot.settings import get_settings
@@ -31,12 +32,13 @@ class NotErased(Exception):
 class Erased:
     """What was deleted of a conversation.
 
-    ``conversation`` is Rasa's record of it, ``answers`` the screening. ``sent_reference`` is the lead that
-    these answers were sent as, which is not erased.
+    ``conversation`` is Rasa's record of it, ``answers`` the screening, ``news`` what was signed up for in it.
+    ``sent_reference`` is the lead that these answers were sent as, which is not erased.
     """
 
     conversation: bool
     answers: bool
+    news: bool = False
     sent_reference: str | None = None
 
 
@@ -51,7 +53,9 @@ class Gone(NamedTuple):
 def erase_conversation(
     session_id: str, store: Store | None = None, tracker_url: str | None = None, *, count: bool = True
 ) -> Erased:
-    """Delete what a family told: Rasa's rows and the screening. A lead that she sent stays.
+    """Delete what a family told: Rasa's rows, the screening, and sign-ups for news made in this chat.
+
+    A lead that she sent stays, and so does a sign-up that is no longer tied to the chat.
 
     ``count=False`` is for a conversation that was counted when it was erased before. Raises NotErased when
     a database can't be written.
@@ -59,12 +63,18 @@ def erase_conversation(
     try:
         opened, engine = store or open_store(), tracker_engine(tracker_url)
         conversations, screenings = forget([session_id], opened, engine, count=count)
+        with opened.session() as session:
+            signups = erase_sign_ups(session_id, session)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
     sweep(engine, [TABLE])
-    sweep(opened.engine, [Screening.__tablename__])
-    sent = next((one.sent_reference for one in screenings), None)
-    return Erased(conversation=bool(conversations), answers=bool(screenings), sent_reference=sent)
+    sweep(opened.engine, [Screening.__tablename__, *(TABLES if signups else ())])
+    return Erased(
+        conversation=bool(conversations),
+        answers=bool(screenings),
+        news=bool(signups),
+        sent_reference=next((one.sent_reference for one in screenings), None),
+    )
 
 
 def forget(

@@ -13,7 +13,19 @@ from bot.leads.conversations import MOST_AT_ONCE, TABLE, senders
 from bot.leads.counts import add_endings, ending_of_screening
 from bot.leads.database import Store, open_store
 from bot.leads.erasure import NotErased, forget, tracker_engine
-from bot.leads.models import CLOSED, Attempt, Base, Delivery, Lead, Note, Screening, StatusCode
+from bot.leads.models import (
+    CLOSED,
+    Attempt,
+    Base,
+    ConfirmMails,
+    Delivery,
+    Lead,
+    Note,
+    Screening,
+    SignUp,
+    StatusCode,
+)
+from bot.leads.news.ending import forgotten_marks, over, untie
 from bot.leads.outbox.kinds import Kind, State
 from bot.leads.screenings import session_hash
 from bot.leads.status import CODE_LIVES, CODES_WITHIN
@@ -23,7 +35,10 @@ from bot.settings import Settings, get_settings
 IDLE_HOURS = 24
 """Hours after the last message in which a conversation and its screening are kept."""
 
-EMPTIED = tuple(table.__tablename__ for table in (Screening, Lead, Delivery, Attempt, Note, StatusCode))
+EMPTIED = tuple(
+    table.__tablename__
+    for table in (Screening, Lead, SignUp, ConfirmMails, Delivery, Attempt, Note, StatusCode)
+)
 """The tables of ours that a purge takes rows from."""
 
 
@@ -31,8 +46,9 @@ EMPTIED = tuple(table.__tablename__ for table in (Screening, Lead, Delivery, Att
 class PurgeReport:
     """How many of each went, or would go.
 
-    ``payloads`` are encrypted one-time codes in mails that were sent or are too late; ``unswept`` is the
-    number of databases whose free space could not be cleaned now, because of their size or of who uses them.
+    ``payloads`` are encrypted one-time codes in mails that were sent or are too late; ``marks`` those of
+    addresses that were asked to confirm a sign-up. ``unswept`` is the number of databases whose free space
+    could not be cleaned now, because of their size or of who uses them.
     """
 
     conversations: int = 0
@@ -40,6 +56,8 @@ class PurgeReport:
     leads: int = 0
     codes: int = 0
     payloads: int = 0
+    signups: int = 0
+    marks: int = 0
     unswept: int = 0
 
     @property
@@ -70,10 +88,13 @@ def purge(
     def codes(opened: Store) -> PurgeReport:
         return _purge_codes(opened, moment, dry_run)
 
+    def signups(opened: Store) -> PurgeReport:
+        return _purge_signups(opened, moment, dry_run)
+
     def conversations(opened: Store) -> PurgeReport:
         return _purge_conversations(opened, tracker_url, moment - timedelta(hours=IDLE_HOURS), dry_run)
 
-    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, conversations]
+    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, signups, conversations]
     try:
         opened = store or open_store()
     except SQLAlchemyError as error:
@@ -122,6 +143,15 @@ def _purge_codes(store: Store, moment: datetime, dry_run: bool) -> PurgeReport:
         return PurgeReport(codes=_delete(session, StatusCode, over, dry_run), payloads=payloads)
 
 
+def _purge_signups(store: Store, moment: datetime, dry_run: bool) -> PurgeReport:
+    """A sign-up takes its mails and their tries with it."""
+    with store.session() as session:
+        return PurgeReport(
+            signups=_delete(session, SignUp, over(moment), dry_run),
+            marks=_delete(session, ConfirmMails, forgotten_marks(moment), dry_run),
+        )
+
+
 def _purge_conversations(
     store: Store, tracker_url: str | None, before: datetime, dry_run: bool
 ) -> PurgeReport:
@@ -142,6 +172,7 @@ def _purge_conversations(
         return PurgeReport(conversations=len(idle), screenings=len(there & (gone | set(alone))))
     for start in range(0, len(alone), MOST_AT_ONCE):
         screenings += _forget_alone(alone[start : start + MOST_AT_ONCE], store)
+    untie(store, kept, before)
     return PurgeReport(conversations=len(idle), screenings=screenings)
 
 

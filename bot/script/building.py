@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.approval.content import Content, Entry, content, fingerprint
 from bot.approval.sections import Section, table
-from bot.interview.speech import voice
 from bot.script.criteria import trial_blocks
 from bot.script.document import Block, Facts, Heading, Paragraph, Part, Script, Words
 from bot.script.examples import example_blocks
 from bot.script.lines import LineMaker
 from bot.script.questions import question_blocks
 from bot.texts import Texts, known_languages, load_texts
+from bot.texts.voices import voice
 from criteria import Trial, load_trial
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.approval.content import Entry
-from bot.interview.speech import voice
 from bot.script.document import Line
 from bot.script.grades import Grader, filled, is_sentence
 from bot.texts import VOICES, Texts, in_voice
+from bot.texts.voices import voice
 
 
 class LineMaker:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, files, inbox, oidc, pages, plain, status, window
+from bot.web import chat, contact, files, inbox, news, oidc, pages, plain, status, window
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -82,6 +82,7 @@ def create_app(
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
+    app.state.news_page = news.NewsPage()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
@@ -89,7 +90,7 @@ def create_app(
     app.state.templates = _templates(settings, texts, app.state.files.version)
     app.state.loader = window.loader(app.state.templates, app.state.files["widget.css"].content.decode())
     install_error_handlers(app)
-    for part in (chat, contact, files, inbox, oidc, pages, plain, status, window):
+    for part in (chat, contact, files, inbox, news, oidc, pages, plain, status, window):
         app.include_router(part.router)
     # The last one added stands outermost.
     app.add_middleware(BodyLimit)

@@ -16,7 +16,7 @@ BODY_SECONDS = 20.0
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What the hospital's pages may embed, and what caches may keep: all else may be neither.
-_FRAMED = ("/chat", "/contact", "/plain", "/privacy")
+_FRAMED = ("/chat", "/contact", "/news", "/plain", "/privacy")
 # Search engines may show the site's own pages, and nothing that belongs to one family or to staff.
 _FOUND_BY_SEARCH = ("/", "/trial")
 _KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/widget.css", "/favicon.ico")

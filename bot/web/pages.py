@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.leads.news.signing import can_mail
 from bot.leads.words import day_in_words
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.errors import ApiError
@@ -37,7 +38,7 @@ async def home(request: Request) -> HTMLResponse:
 @router.get("/privacy")
 async def privacy(request: Request) -> HTMLResponse:
     """What is kept, in plain words, with the site's own notice where there is one."""
-    return page(request, "privacy.html")
+    return page(request, "privacy.html", news=can_mail(request.app.state.settings))
 
 
 @router.get("/trial/{trial_id}")

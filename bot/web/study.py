@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.leads.words import day_in_words
 from bot.texts import Texts, fill
+from bot.texts.voices import capital, voice
 from criteria import Trial
 from criteria.study import Step
 
@@ -85,7 +86,7 @@ def facts(trial: Trial, texts: Texts) -> list[tuple[str, str]]:
         ("status_title", status),
         ("sponsor", trial.sponsor),
     ]
-    return [(texts.say(f"study.trial.{label}"), _capital(value)) for label, value in found if value]
+    return [(texts.say(f"study.trial.{label}"), capital(value)) for label, value in found if value]
 
 
 def _ages(trial: Trial, texts: Texts) -> str | None:
@@ -98,9 +99,8 @@ def _ages(trial: Trial, texts: Texts) -> str | None:
 def _looks_at(trial: Trial, texts: Texts) -> list[str]:
     # Criteria whose own words would wound share one text, which says least: it comes last.
     ordered = sorted(trial.criteria, key=lambda criterion: criterion.sensitive)
-    voice = texts.node("voices.parent")
-    words = {**voice, **{name.capitalize(): _capital(word) for name, word in voice.items()}}
-    return list(dict.fromkeys(_capital(fill(criterion.family, words, trial.id)) for criterion in ordered))
+    words = voice(texts, "parent")
+    return list(dict.fromkeys(capital(fill(criterion.family, words, trial.id)) for criterion in ordered))
 
 
 def _step(texts: Texts, key: str) -> Step:
@@ -117,7 +117,3 @@ def _faq(trial: Trial, texts: Texts) -> list[Asked]:
         "safe": texts.say("asides.ask_is_it_safe"),
     }
     return [Asked(texts.say(f"study.questions.{name}"), answer) for name, answer in answers.items()]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""One visit to one widget in chromium: what it sends, how long it takes, what a screen reader finds."""
+"""One visit to one widget in chromium: what goes over the line, how long it takes, what it leaves behind."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Frame, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from scripts.bench.programs import BenchError
 
 from .candidates import Candidate
+from .hearing import announced, unnamed, violations
 from .servers import GREETING, LINE, REPLY
 
 #: A slow line and a slow phone: 400 kbit/s each way, 400 ms there and back, a processor four times slower.
@@ -50,32 +51,6 @@ _STORED = """async () => [
   ...Object.keys(sessionStorage).map((name) => `session storage: ${name}`),
   ...(await indexedDB.databases()).map((one) => `database: ${one.name}`),
 ]"""
-# Whether the words stand in a part of the page whose changes a screen reader says by itself.
-_ANNOUNCED = """(words) => {
-  const live = '[aria-live="polite"], [aria-live="assertive"], [role="log"], [role="status"], [role="alert"]';
-  const found = (root) => [...root.querySelectorAll("*")].some((one) =>
-    (one.matches(live) && one.getAttribute("aria-live") !== "off" && one.textContent.includes(words))
-    || (one.shadowRoot && found(one.shadowRoot)));
-  return found(document);
-}"""
-_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) =>
-  found.violations.map((one) => [one.id, one.nodes.length]))"""
-#: What a family can press or fill in, as the accessibility tree names it.
-CONTROLS = frozenset(
-    (
-        "button",
-        "link",
-        "textbox",
-        "searchbox",
-        "checkbox",
-        "radio",
-        "combobox",
-        "menuitem",
-        "switch",
-        "slider",
-        "tab",
-    )
-)
 
 
 @dataclass
@@ -149,7 +124,7 @@ def found(browser: Browser, candidate: Candidate, axe: str) -> Found:
         _chat(page, candidate)
         with_chat = _settled(page, wire)
         _say(page, candidate)
-        announced = _announced(page)
+        said = announced(page, REPLY)
         return Found(
             at_rest=at_rest,
             with_chat=with_chat,
@@ -157,9 +132,9 @@ def found(browser: Browser, candidate: Candidate, axe: str) -> Found:
             kept=tuple(_kept(context, page)),
             elements_at_rest=elements_at_rest,
             elements=_elements(page),
-            violations=_violations(page, axe),
-            unnamed=_unnamed(page, devtools),
-            announced=announced,
+            violations=violations(page, axe),
+            unnamed=unnamed(page, devtools),
+            announced=said,
         )
 
 
@@ -267,56 +242,3 @@ def _kept(context: BrowserContext, page: Page) -> Iterator[str]:
     yield from (f"cookie: {cookie['name']}" for cookie in context.cookies())
     for frame in page.frames:
         yield from frame.evaluate(_STORED)
-
-
-def _announced(page: Page) -> bool:
-    # A copy for screen readers may come a moment after the words themselves.
-    end = time.monotonic() + 3
-    while time.monotonic() < end:
-        if any(frame.evaluate(_ANNOUNCED, REPLY) for frame in page.frames):
-            return True
-        page.wait_for_timeout(50)
-    return False
-
-
-def _violations(page: Page, axe: str) -> dict[str, int]:
-    """Elements that break a rule of axe, by rule, over all frames."""
-    counted: dict[str, int] = {}
-    for frame in page.frames:
-        frame.evaluate(axe)
-        for rule, count in _run_axe(frame):
-            counted[rule] = counted.get(rule, 0) + count
-    return counted
-
-
-def _run_axe(frame: Frame) -> list[tuple[str, int]]:
-    broken: list[tuple[str, int]] = frame.evaluate(_AXE)
-    return broken
-
-
-def _unnamed(page: Page, devtools: CDPSession) -> int:
-    """Controls without a name, as a screen reader would find them, over all frames."""
-    devtools.send("Accessibility.enable")
-    devtools.send("Page.enable")
-    tree = devtools.send("Page.getFrameTree")["frameTree"]
-    return sum(
-        nameless(devtools.send("Accessibility.getFullAXTree", {"frameId": number})["nodes"])
-        for number in frame_ids(tree)
-    )
-
-
-def frame_ids(tree: dict[str, Any]) -> Iterator[str]:
-    """The ids of a frame and of all frames in it."""
-    yield tree["frame"]["id"]
-    for child in tree.get("childFrames", []):
-        yield from frame_ids(child)
-
-
-def nameless(nodes: list[dict[str, Any]]) -> int:
-    """How many of these nodes of an accessibility tree are controls that have no name."""
-    return sum(
-        not node["ignored"]
-        and node.get("role", {}).get("value") in CONTROLS
-        and not str(node.get("name", {}).get("value", "")).strip()
-        for node in nodes
-    )

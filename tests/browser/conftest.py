@@ -17,28 +17,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.leads.database import Store
 from bot.leads.screenings import save_screening
 
+from .chromium import CHROMIUM, OPEN_ROOTS, QUIET
 from .hosts import HostPage, host_page
 from .lines import OFFER, SCREENING, TREATMENTS, VERDICT, message, turn
+from .walking import findings, stage
+
+__all__ = ["findings", "stage"]
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Script = Callable[[str, str], dict[str, Any] | None]
 expect.set_options(timeout=15_000)
-# The widget's shadow root is closed to the page; these tests look into it as a family does.
-OPEN_ROOTS = """
-    const attach = Element.prototype.attachShadow;
-    Element.prototype.attachShadow = function (told) { return attach.call(this, { ...told, mode: "open" }); };
-"""
 
 
 class ScriptedRasa(ThreadingHTTPServer):

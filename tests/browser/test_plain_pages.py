@@ -158,7 +158,7 @@ def test_an_answer_is_changed_and_a_question_gone_back_to(page: Page, rasa: Inte
     page.get_by_role("button", name="Change the age").click()
     page.get_by_label("Age", exact=True).fill("8")
     press(page, "Next")
-    expect(page.get_by_text("Thank you. I have changed this: Your child is 8 years old.")).to_be_visible()
+    expect(page.get_by_text("Thank you. I have changed this. Your child is 8 years old.")).to_be_visible()
     press(page, "Go back one question")
     expect(page.get_by_text("let us go back one question")).to_be_visible()
     assert rasa.facts()["age"] == {"months": [96, 107]}

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.approval.sections import table
-from bot.interview.speech import voice
 from bot.script import grades
 from bot.script.grades import HIGHEST_GRADE, is_sentence
 from bot.texts import VOICES, load_texts
+from bot.texts.voices import voice
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 

@@ -14,6 +14,7 @@ from bot.leads.models import Lead, Note
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind
 from bot.leads.sealed import SEALED, table_of
+from tests.leads.signups import sign
 
 CONTACT = Contact("Quillonia", "Zarrabeth", "quillonia@zarrabeth.example.org", "+86 138 0013 8000")
 
@@ -23,12 +24,13 @@ def send(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
 
 
 def lead_with_all(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
-    """A lead with a value in every sealed column."""
+    """A lead and a sign-up: a value in every sealed column."""
     reference = send(store, screening, token)
     with store.session() as session:
         lead = session.scalars(select(Lead).where(Lead.reference == reference)).one()
         lead.notes.append(Note(at=now(), who="anna", text_sealed=seal({"text": "rang twice"})))
         lead.deliveries.append(new_delivery(Kind.CODE, now(), {"code": "123456"}))
+    sign(store, token, email=f"{token}@zarrabeth.example")
     return reference
 
 

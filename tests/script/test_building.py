@@ -10,12 +10,12 @@ import pytest
 from bot.approval.content import all_texts, content, fingerprint
 from bot.approval.sections import table
 from bot.interview.questions import BY_ID, QUESTIONS
-from bot.interview.speech import voice
 from bot.script.asking import Answers, Plan
 from bot.script.building import braces
 from bot.script.document import Example, Facts, Heading, Line, Quote, Script, Tree
 from bot.script.rules import in_words
 from bot.texts import load_texts
+from bot.texts.voices import voice
 from criteria import load_trial
 from criteria.judging import Condition, Judgement
 

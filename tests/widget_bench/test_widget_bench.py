@@ -16,7 +16,8 @@ import pytest
 from websockets.sync.client import connect
 
 from scripts.bench.programs import BenchError
-from scripts.widget_bench.browsing import Found, Times, Wire, frame_ids, nameless
+from scripts.widget_bench.browsing import Found, Times, Wire
+from scripts.widget_bench.hearing import frame_ids, nameless
 from scripts.widget_bench.packages import AXE, DEEP_CHAT, WEBCHAT, Package, file_of, is_whole
 from scripts.widget_bench.report import HEADING, Measured, put_in, rows, section, spread
 from scripts.widget_bench.servers import GREETING, REPLY, DirectLine, Front, Proxy, deep_chat, page, rasa
