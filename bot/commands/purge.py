@@ -14,13 +14,15 @@ _NAMES = (
     ("leads", "lead closed long enough ago", "leads closed long enough ago"),
     ("codes", "one-time code", "one-time codes"),
     ("payloads", "code in a mail sent or too late", "codes in mails sent or too late"),
+    ("family_notes", "family's note on such a conversation", "families' notes on such conversations"),
+    ("doctor_pages", "page for a doctor whose link expired", "pages for doctors whose links expired"),
 )
 
 
 def purge_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
 ) -> None:
-    """Delete everything whose time is over: conversations, screenings, closed leads, one-time codes.
+    """Delete everything whose time is over: conversations, screenings, closed leads, codes, doctors' pages.
 
     The worker does the same every hour. Exit code 1 means that a database could not be read or written.
     """
