@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.leads.words import day_in_words
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, inbox, oidc, pages, status
+from bot.web import after, chat, contact, doctor, doctor_preview, inbox, oidc, pages, status
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -83,12 +84,13 @@ def create_app(
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
+    app.state.doctor_page = doctor.DoctorPages()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
     app.state.templates = _templates(settings, texts)
     install_error_handlers(app)
-    for part in (chat, contact, inbox, oidc, pages, status):
+    for part in (after, chat, contact, doctor, doctor_preview, inbox, oidc, pages, status):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.
@@ -111,7 +113,9 @@ def _templates(settings: Settings, texts: Texts) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=texts.say, texts=texts, settings=settings, fill=_fill)
+    templates.globals.update(
+        say=texts.say, texts=texts, settings=settings, fill=_fill, day_in_words=day_in_words
+    )
     numbers = phone_numbers(settings)
     templates.globals["linked"] = lambda text: linked(text, numbers)
     return templates

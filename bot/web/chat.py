@@ -170,7 +170,12 @@ async def _erase(request: Request, session_id: str) -> Erased:
 
 
 def _deleted(erased: Erased) -> list[DeletedName]:
-    gone: dict[DeletedName, bool] = {"conversation": erased.conversation, "answers": erased.answers}
+    gone: dict[DeletedName, bool] = {
+        "conversation": erased.conversation,
+        "answers": erased.answers,
+        "notes": erased.notes,
+        "links": bool(erased.links),
+    }
     return [name for name, deleted in gone.items() if deleted]
 
 
@@ -178,8 +183,14 @@ def _receipt(request: Request, erased: Erased) -> list[str]:
     """In words: what is gone, and what was sent before, which is not."""
     texts, settings = request.app.state.texts, request.app.state.settings
     deleted = _deleted(erased)
-    what = "all" if len(deleted) > 1 else next(iter(deleted), "nothing")
+    told = [name for name in deleted if name in ("conversation", "answers")]
+    what = "all" if len(told) > 1 else next(iter(told), "nothing")
     said = [texts.say(f"status.erased.{what}")]
+    if erased.notes:
+        said.append(texts.say("doctor.erased.notes"))
+    if erased.links:
+        key = "doctor.erased.link" if erased.links == 1 else "doctor.erased.links"
+        said.append(texts.say(key, number=erased.links))
     if erased.sent_reference is not None:
         key = "status.erased.sent" if settings.smtp_host else "status.erased.sent_no_mail"
         said.append(texts.say(key, site=settings.site_name, reference=erased.sent_reference))

@@ -29,7 +29,6 @@ from bot.leads.store import (
 from bot.leads.words import day_in_words, grouped
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.again import STORE_ERRORS, keeps_what_was_typed
-from bot.web.chat import read_session
 from bot.web.contact_form import (
     RELATIONS,
     Filled,
@@ -40,8 +39,8 @@ from bot.web.contact_form import (
     needs_guardian,
 )
 from bot.web.errors import ApiError
-from bot.web.forms import form_fields
-from bot.web.limits import RateLimit, TurnLocks
+from bot.web.family import fields_and_session
+from bot.web.limits import TurnLocks
 from bot.web.pages import page
 from bot.web.sessions import loads_of_this_week
 
@@ -64,7 +63,7 @@ async def start_in_chat(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def open_form(request: Request) -> HTMLResponse:
     """The empty form, or what became of it when these answers were sent already."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     screening, refused = await _screening(request, session_id)
     if screening is None:
         return refused
@@ -81,7 +80,7 @@ async def open_form(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def change(request: Request) -> HTMLResponse:
     """Back from the read-back to the form, with everything still in it."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     screening, refused = await _screening(request, session_id)
     if screening is None:
         return refused
@@ -93,7 +92,7 @@ async def change(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def check(request: Request) -> HTMLResponse:
     """The read-back of what will be sent, or the form with words beside what is wrong."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     return await _read_back(request, fields, session_id)
 
 
@@ -101,7 +100,7 @@ async def check(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def send(request: Request) -> HTMLResponse:
     """Store the lead; only then is the family told that her message is kept."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     form_token = _form_token(request, fields, session_id)
     locks: TurnLocks = request.app.state.locks
     async with locks.turn(session_id, always=True):
@@ -120,14 +119,6 @@ async def send(request: Request) -> HTMLResponse:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
     return _sent_page(request, fields["session"], receipt)
-
-
-async def _fields_and_session(request: Request) -> tuple[dict[str, str], str]:
-    fields = await form_fields(request)
-    session_id = read_session(request, fields.get("session", ""))
-    limit: RateLimit = request.app.state.chat_limit
-    limit.take(session_id)
-    return fields, session_id
 
 
 def _form_tokens(request: Request) -> URLSafeTimedSerializer:

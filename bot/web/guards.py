@@ -16,7 +16,9 @@ BODY_SECONDS = 20.0
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What the hospital's pages may embed, and what caches may keep: all else may be neither.
-_FRAMED = ("/chat", "/contact", "/privacy")
+_FRAMED = ("/chat", "/contact", "/privacy", "/after")
+# What families share with a few: no search engine may show that it is there.
+_NOT_TO_BE_FOUND = ("/doctor",)
 _KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
 
 
@@ -58,6 +60,8 @@ class SecurityHeaders:
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
                 if not _below(path, _KEPT_BY_CACHES) or message["status"] >= 400:
                     headers["Cache-Control"] = "no-store"
+                if _below(path, _NOT_TO_BE_FOUND):
+                    headers["X-Robots-Tag"] = "noindex, nofollow"
             await send(message)
 
         await self.app(scope, receive, complete)

@@ -20,6 +20,7 @@ from bot.leads.words import day_in_words
 from bot.settings import Settings
 from bot.web.again import STORE_ERRORS
 from bot.web.errors import ApiError
+from bot.web.evenly import evenly
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit, limited_address
 from bot.web.pages import page
@@ -138,13 +139,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 async def _evenly[Result](request: Request, work: Callable[[], Result]) -> Result:
-    """Do the work; the answer comes when it always comes."""
-    try:
-        done, _ = await asyncio.gather(asyncio.to_thread(work), asyncio.sleep(_state(request).answer_after))
-    except STORE_ERRORS as error:
-        log.error("the status page could not reach its database: %s", type(error).__name__)
-        raise ApiError(503, "unavailable", "status.error", {"Retry-After": "60"}) from None
-    return done
+    return await evenly(work, _state(request).answer_after, "the status page", "status.error")
 
 
 async def _opened(request: Request, fields: dict[str, str]) -> Status | None:

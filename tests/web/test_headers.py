@@ -17,7 +17,7 @@ from bot.web.guards import LARGEST_BODY
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/privacy")
+FRAMED = ("/chat", "/contact", "/privacy", "/after")
 MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
 
 

@@ -139,7 +139,7 @@ def test_every_answer_takes_the_same_time(
         waits.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr("bot.web.status.asyncio.sleep", noted)
+    monkeypatch.setattr("bot.web.evenly.asyncio.sleep", noted)
     web.app.state.status_page.answer_after = 0.731
     for name in (reference, UNKNOWN):
         post(web, reference=name)

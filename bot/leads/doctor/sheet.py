@@ -5,7 +5,7 @@ no criterion has a number here. What such criteria share with the family is one 
 study team checks, as in the chat.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.leads.words import grouped
 from bot.texts import Texts
 from criteria import Criterion, Trial
 
+_OPEN = ("not_met", "not_yet", "unknown", "for_the_team")
 _RESPONDENTS = ("parent", "patient", "carer")
 
 
@@ -34,9 +35,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Told:
-    """The family's answers in words: each that tells something, and the labels of what she said no to."""
+    """The family's answers in words: each that tells something, and what she denied or was not sure of."""
 
     told: list[tuple[str, str]]
+    not_sure: list[str]
     no: list[str]
     no_lately: list[str]
 
@@ -96,7 +98,6 @@ def make_sheet(screening: Mapping[str, Any], trial: Trial, texts: Texts, notes: 
     """The page for a screening of this trial; empty notes are left out."""
     findings: Mapping[str, Mapping[str, Any]] = screening["findings"]
     found = [(one, findings[one.id]) for one in trial.criteria if one.id in findings]
-    answers = grouped(screening["facts"], texts)
     voice = screening.get("respondent")
     return Sheet(
         about=About(
@@ -113,12 +114,11 @@ def make_sheet(screening: Mapping[str, Any], trial: Trial, texts: Texts, notes: 
         until=screening.get("until"),
         voice=str(voice) if voice in _RESPONDENTS else "parent",
         fits=_fits(found, texts),
-        # What the family's own answers left open comes before what no family is asked.
-        open=_words(found, "topic", "unknown", "for_the_team"),
+        open=_open(found, screening["verdict"]),
         not_yet=_words(found, "why", "not_yet"),
         not_met=_words(found, "why", "not_met"),
-        records=_records(found, trial, texts),
-        answers=Told([(one.label, one.value) for one in answers.told], answers.no, answers.no_lately),
+        records=_records(found, screening["verdict"], trial, texts),
+        answers=_told(screening["facts"], texts),
         rows=[
             Row(one.source, _word(finding, "topic"), finding["finding"], finding.get("until"))
             for one, finding in found
@@ -146,20 +146,40 @@ def _words(found: _Found, part: str, *kinds: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def _open(found: _Found, verdict: str) -> list[str]:
+    """What the study team would check. Where the study is no match it was not asked for, and nobody will."""
+    # What the family's own answers left open comes before what no family is asked.
+    return _words(found, "topic", "unknown", "for_the_team") if verdict != "not_likely" else []
+
+
+def _told(facts: Mapping[str, Any], texts: Texts) -> Told:
+    answers = grouped(facts, texts)
+    not_sure = texts.say("web.value.not_sure")
+    return Told(
+        told=[(one.label, one.value) for one in answers.told if one.value != not_sure],
+        not_sure=[one.label for one in answers.told if one.value == not_sure],
+        no=answers.no,
+        no_lately=answers.no_lately,
+    )
+
+
 def _word(finding: Mapping[str, Any], part: str) -> str:
     """A screening from before this page was there has the whole text alone."""
     return str(finding.get(part) or finding["text"])
 
 
-def _records(found: _Found, trial: Trial, texts: Texts) -> list[str]:
+def _records(found: _Found, verdict: str, trial: Trial, texts: Texts) -> list[str]:
     """What to bring, in the order of the texts: what every study asks for, and what would close what is open.
+
+    Where the study is no match, it is what would show whether the answers that decided it were right.
 
     The table in the texts is keyed by fact, and by criterion where no family is asked.
     """
     by_fact: Mapping[str, str | None] = texts.node("doctor.records.by_fact")
     by_criterion: Mapping[str, Mapping[str, str | None]] = texts.node("doctor.records.by_criterion")
     of_trial = by_criterion.get(trial.id, {})
-    wanted = set(_open_keys(found))
+    counting = ("not_met",) if verdict == "not_likely" else _OPEN
+    wanted = set(_keys(found, counting))
     return list(
         dict.fromkeys(
             [
@@ -175,9 +195,9 @@ def _records(found: _Found, trial: Trial, texts: Texts) -> list[str]:
     )
 
 
-def _open_keys(found: _Found) -> Iterator[str]:
+def _keys(found: _Found, kinds: Sequence[str]) -> Iterator[str]:
     for criterion, finding in found:
-        if finding["finding"] == "met" or criterion.sensitive:
+        if finding["finding"] not in kinds or criterion.sensitive:
             continue
         if criterion.rule is None:
             yield criterion.id

@@ -1,8 +1,10 @@
-// Beside the contact form, which works without it: the way back is never a dead page, and typed details stay.
+// Beside the contact form and the pages after the verdict, which work without it: the way back is never a dead page,
+// and typed details stay.
 import { CHAT, FORM, SENT, drop, read, write } from "./store.js";
 
-// A browser can't go back to the answer of a POST. It can go back to this address, which opens the form anew.
-history.replaceState(null, "", "/contact");
+// A browser can't go back to the answer of a POST. It can go back to this address, which opens the page anew.
+const at = document.querySelector("[data-page]").dataset.at ?? "/contact";
+history.replaceState(null, "", at);
 start(document.querySelector("[data-page]").dataset);
 
 function start(page) {
@@ -20,7 +22,7 @@ function start(page) {
 async function reopen() {
   const chat = read(CHAT);
   if (!chat?.session || !chat.state?.verdict) return;
-  const response = await fetch("/contact", { method: "POST", body: new URLSearchParams({ session: chat.session }) });
+  const response = await fetch(at, { method: "POST", body: new URLSearchParams({ session: chat.session }) });
   const opened = new DOMParser().parseFromString(await response.text(), "text/html");
   document.title = opened.title;
   document.body.replaceWith(opened.body);
