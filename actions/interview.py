@@ -66,6 +66,9 @@ def _incoming(tracker: Tracker) -> Incoming:
         opening=bool(metadata.get("opening")),
         contact_removed=bool(metadata.get("contact_removed")),
         language=str(metadata.get("language") or tracker.get_slot(LANGUAGE_SLOT) or "en"),
+        command=metadata.get("command"),
+        question=metadata.get("question"),
+        after=metadata.get("after"),
     )
 
 

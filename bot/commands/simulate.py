@@ -21,7 +21,7 @@ from rich.table import Table
 
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
 from bot.interview.plan import MOST_QUESTIONS
-from bot.interview.questions import BY_ID
+from bot.interview.questions import BY_ID, DAY_FIELDS
 from bot.texts import load_texts
 from criteria import load_trial, trial_names
 from criteria.facts import LISTS, RECENT_EVENTS, TREATMENTS
@@ -89,7 +89,7 @@ class Family:
         if asks == "disease_course":
             course = chance.choices(tuple(COURSE_SHARE), tuple(COURSE_SHARE.values()))[0]
             return "relapsed" if self.thorough else course
-        if BY_ID[asks].field in ("last", "symptom_free_since") and chance.random() > ONGOING_SHARE:
+        if BY_ID[asks].field in DAY_FIELDS and chance.random() > ONGOING_SHARE:
             days = 10 if self.thorough else int(chance.lognormvariate(3.6, 1.2))
             return (TODAY - timedelta(days=days)).isoformat()
         return self._pick(asks, offered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.interview.asking import message
 from bot.interview.hearing import Heard
 from bot.interview.model import CONFIRM
 from bot.interview.plan import question_for
@@ -11,6 +12,22 @@ from bot.interview.steps import Steps
 
 class Asides(Steps):
     """A turn that answers what was asked, and comes back to where it was."""
+
+    def _greet(self) -> None:
+        self.memory.greeted = self.just_greeted = True
+        parts = [self.speaker.say("greeting.hello", emergency_number=self.speaker.emergency_number())]
+        if self.world.site.privacy_url:
+            parts.append(self.speaker.say("greeting.privacy_link", link=self.world.site.privacy_url))
+        self.said.append(message(" ".join(parts)))
+
+    def _emergency(self, which: str) -> None:
+        key = "emergency.still" if self.memory.phase == "emergency" else f"emergency.{which}"
+        self.memory.phase = "emergency"
+        speaker = self.speaker
+        text = speaker.say(key, emergency_number=speaker.emergency_number(), crisis=speaker.crisis_line())
+        choices = [[name, title] for name, title in speaker.texts.node("emergency.choices").items()]
+        self.memory.choices = choices
+        self.said.append(message(" ".join(text.split()), "info", None, choices))
 
     def _aside(self, heard: Heard) -> None:
         """Answers what the family asked or said beside the interview."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Memory, MessageKind
 from bot.interview.plan import open_items
-from bot.interview.questions import BY_ID, Question
+from bot.interview.questions import BY_ID, DAY_FIELDS, Question
 from bot.interview.speech import Speaker
 
 _WORDINGS = ("ask", "again", "examples")
@@ -62,7 +62,13 @@ def question_message(
         text = wording(key, memory, speaker)
     if whole_list and question.multiple:
         text = f"{text} {speaker.say('change.whole_list')}"
-    return message(text, "question", question.id, memory.choices, question.multiple)
+    said = message(text, "question", question.id, memory.choices, question.multiple)
+    # Beside typing, an age or a day can be picked.
+    if question.id == "age":
+        said["input"] = {"kind": "age"}
+    elif question.field in DAY_FIELDS:
+        said["input"] = {"kind": "day", "latest": speaker.today.isoformat()}
+    return said
 
 
 def grown_up_message(memory: Memory, speaker: Speaker) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.interview.asides import Asides
 from bot.interview.asking import message
 from bot.interview.hearing import Heard, hear
 from bot.interview.lists import chosen_facts, close_list, of_shown_items
+from bot.interview.looking import Looking
 from bot.interview.merging import merge
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Incoming, Memory, Reply, World
 from bot.interview.plan import (
@@ -37,7 +37,7 @@ def respond(
     return turn.reply()
 
 
-class _Dialogue(Asides):
+class _Dialogue(Looking):
     """A turn that takes in what a family says."""
 
     def run(self) -> None:
@@ -45,6 +45,9 @@ class _Dialogue(Asides):
         if self.memory.phase == "closed":
             self.info("reply.already_closed")
             return
+        if self._shown_instead():
+            return
+        self.memory.turn += 1
         if not self.memory.greeted:
             self._greet()
             if self.incoming.opening:
@@ -62,22 +65,6 @@ class _Dialogue(Asides):
         else:
             self._take(heard)
 
-    def _greet(self) -> None:
-        self.memory.greeted = self.just_greeted = True
-        parts = [self.speaker.say("greeting.hello", emergency_number=self.speaker.emergency_number())]
-        if self.world.site.privacy_url:
-            parts.append(self.speaker.say("greeting.privacy_link", link=self.world.site.privacy_url))
-        self.said.append(message(" ".join(parts)))
-
-    def _emergency(self, which: str) -> None:
-        key = "emergency.still" if self.memory.phase == "emergency" else f"emergency.{which}"
-        self.memory.phase = "emergency"
-        speaker = self.speaker
-        text = speaker.say(key, emergency_number=speaker.emergency_number(), crisis=speaker.crisis_line())
-        choices = [[name, title] for name, title in speaker.texts.node("emergency.choices").items()]
-        self.memory.choices = choices
-        self.said.append(message(" ".join(text.split()), "info", None, choices))
-
     def _after_emergency(self, heard: Heard) -> None:
         self.memory.phase = "interview"
         self.memory.choices = []
@@ -90,7 +77,7 @@ class _Dialogue(Asides):
     def _leave(self, control: str) -> None:
         if control == "start_over":
             self.superseded = self.memory.verdict is not None
-            self.facts, self.memory = {}, Memory(greeted=True, wording={"questions.respondent": 1})
+            self.facts, self.memory = {}, self._fresh_memory(wording={"questions.respondent": 1})
             self.info("reply.started_over")
             self._go_on()
             return
@@ -98,8 +85,12 @@ class _Dialogue(Asides):
 
     def _close(self, key: str) -> None:
         self.info(key)
-        self.facts, self.memory = {}, Memory(greeted=True, phase="closed")
+        self.facts, self.memory = {}, self._fresh_memory(phase="closed")
         self.erase = True
+
+    def _fresh_memory(self, **remembered: Any) -> Memory:
+        """Nothing is remembered but that the chat goes on: a page of before is still one of before."""
+        return Memory(greeted=True, turn=self.memory.turn, **remembered)
 
     def _take(self, heard: Heard) -> None:
         """An ordinary message: its facts first, then what it asks, then how it answers."""
@@ -132,6 +123,8 @@ class _Dialogue(Asides):
             self._go_on()
         elif heard.control == "no":
             self._close("reply.grown_up_later")
+        elif heard.control == "human":
+            self._command(heard)
         else:
             self._aside(heard)
             self._unclear(heard)
@@ -229,7 +222,8 @@ class _Dialogue(Asides):
             self._go_on()
         else:
             self._aside(heard)
-            self._command(heard) if heard.target else self._unclear(heard)
+            wants = heard.target or heard.control in ("why", "human")
+            self._command(heard) if wants else self._unclear(heard)
 
     def _take_remark(self, heard: Heard) -> None:
         """A message after the verdict, or before any question was put."""

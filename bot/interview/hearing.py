@@ -64,7 +64,12 @@ class Heard:
 
 
 def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard:
-    """What the message says, choices first, then facts, then the intent that Rasa found."""
+    """What the message says, choices first, then facts, then the intent that Rasa found.
+
+    A pressed button is no language: it means what it is.
+    """
+    if incoming.command is not None:
+        return Heard(control=incoming.command, target=incoming.question)
     chosen = pick_choices(incoming.text, memory)
     if chosen:
         return Heard(chosen=chosen)

@@ -25,6 +25,9 @@ class Incoming:
 
     opening          nothing was typed: the family has only opened the chat
     contact_removed  an e-mail address or phone number was taken out of the text
+    command          a pressed button: look, why, human, go_back, skip, change; the text is then not read
+    question         for ``change``: the id of the question whose answer is to be changed
+    after            the turn that the family saw when she answered; None where she did not say
     """
 
     text: str
@@ -33,6 +36,9 @@ class Incoming:
     opening: bool = False
     contact_removed: bool = False
     language: str = "en"
+    command: str | None = None
+    question: str | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Reply:
     """What a turn leads to.
 
     messages   as the API gives them: text, kind, asks, choices, multiple
-    state      as the API gives it: phase, asks, verdict
+    state      as the API gives it: phase, asks, verdict, turn, left, answers, moved_on
     screening  the result to store, when a verdict was told or has changed
     erase      the family asked to stop: everything of hers is to be erased
     superseded the result stored before no longer holds, and no new one is told yet
@@ -97,6 +103,7 @@ class Memory:
     changed         some told answer was changed since the last verdict
     operation_from_list  the list of the last 5 weeks was answered, operations included
     verdict         the last verdict told, as the API shows it
+    turn            how many messages were taken in
     """
 
     phase: Phase = "interview"
@@ -117,6 +124,7 @@ class Memory:
     changed: bool = False
     operation_from_list: bool = False
     verdict: dict[str, Any] | None = None
+    turn: int = 0
 
     @classmethod
     def read(cls, stored: Mapping[str, Any] | None) -> Memory:

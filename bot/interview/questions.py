@@ -16,6 +16,9 @@ from criteria.facts import BRAIN, EVENTS, LISTS
 RECENT_DAYS: Final = 35
 """The list of recent events covers the last 5 weeks: more than any washout it serves."""
 
+DAY_FIELDS: Final = ("last", "symptom_free_since")
+"""The details of a fact that are days."""
+
 ACTIVITY_SCORES: Final = {
     "as_usual": [90, 100],
     "tires": [70, 80],

@@ -17,10 +17,11 @@ def voice(texts: Texts, respondent: Any) -> dict[str, str]:
     Until it is known who writes, the parent's words are used.
     """
     words = texts.node(f"voices.{respondent if texts.has(f'voices.{respondent}') else 'parent'}")
-    return {**words, **{key.capitalize(): _capital(word) for key, word in words.items()}}
+    return {**words, **{key.capitalize(): capital(word) for key, word in words.items()}}
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text as it begins a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -31,6 +32,7 @@ class Speaker:
         self.texts = world.texts
         self.site = world.site
         self.trial = world.trial
+        self.today = world.today
         self.words = voice(world.texts, facts.get("respondent"))
 
     def say(self, key: str, **values: object) -> str:
@@ -40,7 +42,7 @@ class Speaker:
 
     def fill(self, text: str) -> str:
         """A trial file's family text in this voice."""
-        return _capital(fill(text, self.words, self.trial.id))
+        return capital(fill(text, self.words, self.trial.id))
 
     def topic(self, text: str) -> str:
         """A trial file's family text as part of a list."""
@@ -91,7 +93,7 @@ class Speaker:
         if value == NOT_SURE or name == "respondent":
             return ""
         if name == "age":
-            return self.say("told.age", age=self._age(*value["months"]))
+            return self.say("told.age", age=self.age(*value["months"]))
         if name == "diagnosis":
             return self._diagnosis(value)
         if name == "disease_course":
@@ -109,7 +111,8 @@ class Speaker:
             "told.not_had" if value == "no" else "told.had", thing=self.say(f"told.things.{name}")
         )
 
-    def _age(self, least: int, most: int) -> str:
+    def age(self, least: int, most: int) -> str:
+        """An age in completed months, as families say it."""
         if least // 12 == most // 12 and least >= 24:
             return self.say("told.age_years", n=least // 12)
         if least == most:
@@ -134,11 +137,18 @@ class Speaker:
         return self.say("told.course", list=", ".join(titles))
 
     def _activity(self, score: list[int]) -> str:
-        for level, range_ in ACTIVITY_SCORES.items():
-            if range_ == score:
-                title = self.say(f"questions.activity.choices.{level}")
-                return self.say("told.activity", level=title)
+        if score in ACTIVITY_SCORES.values():
+            return self.say("told.activity", level=self.activity_level(score))
         return self.say("told.activity_range") if score[1] <= 40 else ""
+
+    def activity_level(self, score: list[int]) -> str:
+        """The levels of the question that a score lies between, one or two."""
+        levels = [
+            self.say(f"questions.activity.choices.{level}")
+            for level, (least, most) in ACTIVITY_SCORES.items()
+            if least <= score[1] and most >= score[0]
+        ]
+        return " / ".join(dict.fromkeys([levels[0], levels[-1]])) if levels else ""
 
     def _brain(self, value: dict[str, Any]) -> str:
         parts = [self._had("told.not_had" if value.get("had") == "no" else "told.had", BRAIN)]
@@ -159,7 +169,7 @@ class Speaker:
             parts = [self.say("told.ongoing", thing=thing)]
         elif isinstance(last, list):
             title = self.say(f"questions.{name}.last.title")
-            parts = [self._days("told.last", last, Title=_capital(title))]
+            parts = [self._days("told.last", last, Title=capital(title))]
         else:
             parts = [self._had("told.had", name)]
         kinds = self._kinds(name)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.interview.answers import answers_so_far
 from bot.interview.asking import message
 from bot.interview.merging import drop_before_birth, merge, settle_surgery
 from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, Reply, World
 from bot.interview.plan import COURSE_COUNTS_UNASKED
+from bot.interview.progress import questions_left
 from bot.interview.speech import Speaker
 from criteria.facts import kinds_that_may_be_unsure
 
@@ -28,6 +30,7 @@ class Turn:
         self.asked_back = False
         self.just_greeted = False
         self.superseded = False
+        self.moved_on = False
 
     @property
     def speaker(self) -> Speaker:
@@ -42,7 +45,16 @@ class Turn:
         """What the turn has led to."""
         phase = self.memory.phase
         asks = self.memory.asks if phase in ("interview", "confirm", "emergency") else None
-        state = {"phase": phase, "asks": asks, "verdict": self.memory.verdict}
+        state = {
+            "phase": phase,
+            "asks": asks,
+            "verdict": self.memory.verdict,
+            "turn": self.memory.turn,
+            "left": questions_left(self.facts, self.memory, self.world),
+            "answers": answers_so_far(self.facts, self.memory, self.speaker),
+        }
+        if self.moved_on:
+            state["moved_on"] = True
         stored = self.memory.stored()
         # Answers that were changed since the verdict must not be sent with the old one.
         told_anew = self.screening is not None or self.erase

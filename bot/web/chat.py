@@ -51,7 +51,8 @@ _BLANK = "..."
 @router.post("/chat", responses=_ERRORS)
 async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
     """Take one message of a family and answer with one turn of the interview."""
-    message = readable(asked.message)
+    # A pressed button is not read as words.
+    message = readable(asked.message) if asked.command is None else ""
     if len(message) > LONGEST_MESSAGE:
         raise ApiError(413, "too_long", "web.error.too_long")
     session_id = (
@@ -63,6 +64,8 @@ async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
     opening = asked.session is None and not message.strip()
     cleaned, contact_removed = redact(message)
     metadata = {"opening": opening, "contact_removed": contact_removed, "language": asked.language[:2]}
+    pressed = {"command": asked.command, "question": asked.question, "after": asked.after}
+    metadata |= {name: value for name, value in pressed.items() if value is not None}
 
     async def finish(turn: Turn) -> ChatAnswer:
         return await _finished(request, session_id, asked.session, turn)

@@ -11,6 +11,7 @@ MessageKind = Literal["info", "question", "verdict", "offer"]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
 VerdictName = Literal["likely", "possible", "not_yet", "not_likely"]
 DeletedName = Literal["conversation", "answers", "notes", "links"]
+CommandName = Literal["look", "why", "human", "go_back", "skip", "change"]
 FindingName = Literal["met", "not_met", "not_yet", "unknown", "for_the_team"]
 
 
@@ -29,6 +30,21 @@ class ChatRequest(BaseModel):
         description="A new id for each message; the same one when it is sent again because no answer "
         "came. The answer to a session's last message is then given once more: no message is taken in twice.",
     )
+    command: CommandName | None = Field(
+        default=None,
+        description="A pressed button: ``message`` is not read then. ``look`` takes nothing in; the answer "
+        "shows where the chat stands.",
+    )
+    question: str | None = Field(
+        default=None,
+        max_length=64,
+        description="For ``change``: which answer, as ``state.answers`` names it.",
+    )
+    after: int | None = Field(
+        default=None,
+        ge=0,
+        description="The ``state.turn`` that the family saw. If the chat went on since, nothing is taken in.",
+    )
 
 
 class SessionRequest(BaseModel):
@@ -46,6 +62,16 @@ class Choice(BaseModel):
     payload: str
 
 
+class AnswerInput(BaseModel):
+    """How an answer can be picked beside typing it: an age, or a day up to ``latest``.
+
+    A picker sends plain text: ``7 years``, ``18 months``, or a day such as ``2026-06-01``.
+    """
+
+    kind: Literal["age", "day"]
+    latest: date | None = Field(default=None, exclude_if=lambda latest: latest is None)
+
+
 class ChatMessage(BaseModel):
     """One message to the family."""
 
@@ -54,6 +80,7 @@ class ChatMessage(BaseModel):
     asks: str | None = None
     choices: list[Choice] = []
     multiple: bool = False
+    input: AnswerInput | None = Field(default=None, exclude_if=lambda input: input is None)
 
 
 class FamilyFinding(BaseModel):
@@ -73,9 +100,20 @@ class FamilyVerdict(BaseModel):
     findings: dict[str, FamilyFinding]
 
 
+class GivenAnswer(BaseModel):
+    """An answer so far, in words; ``question`` names it where it is to be changed."""
+
+    question: str
+    title: str
+    text: str
+
+
 class ChatState(BaseModel):
     """Where the conversation stands.
 
+    ``turn`` goes up with everything that is taken in. ``left`` is about how many questions are still to come,
+    the waiting one included; null where none waits. ``moved_on`` is present, and true, when nothing was taken
+    in because the chat had gone on in another window.
     ``stored`` is present, and false, when the result could not be kept. ``sent`` is present when these very
     answers were sent to the site: the reference. It is there too when the chat was closed and erased after
     that; ``deleted`` then names what was.
@@ -84,6 +122,10 @@ class ChatState(BaseModel):
     phase: Phase
     asks: str | None = None
     verdict: FamilyVerdict | None = None
+    turn: int = 0
+    left: int | None = None
+    answers: list[GivenAnswer] = []
+    moved_on: bool = Field(default=False, exclude_if=lambda moved_on: not moved_on)
     stored: bool = Field(default=True, exclude_if=lambda stored: stored)
     sent: str | None = Field(default=None, exclude_if=lambda sent: sent is None)
     deleted: list[DeletedName] | None = Field(default=None, exclude_if=lambda deleted: deleted is None)

@@ -18,8 +18,8 @@ NLU = HERE.parents[1] / "data" / "nlu"
 TODAY = "2026-11-22"
 KNOWN_KEYS = {"title", "today", "opens_with_words", "asks_back", "turns"}
 KNOWN_TURN_KEYS = {
-    "family", "times", "error",
-    "asks", "says", "never", "phase", "verdict", "until", "findings", "choices",
+    "family", "times", "error", "presses", "question", "page_of",
+    "answers", "asks", "says", "never", "phase", "verdict", "until", "findings", "choices",
 }  # fmt: skip
 MOST_QUESTIONS = 18
 TIMEOUT = 60
@@ -45,14 +45,14 @@ class Chat:
         self.session: str | None = None
         self.turns: list[dict[str, Any]] = []
 
-    def post(self, message: str) -> requests.Response:
+    def post(self, message: str, **told: Any) -> requests.Response:
         """Sends one message, whatever comes back."""
-        body = {"session": self.session, "message": message, "language": "en"}
+        body = {"session": self.session, "message": message, "language": "en", **told}
         return requests.post(self.url, json=body, timeout=TIMEOUT)
 
-    def send(self, message: str) -> dict[str, Any]:
+    def send(self, message: str, **told: Any) -> dict[str, Any]:
         """Sends one message and returns the whole answer."""
-        answer = self.post(message)
+        answer = self.post(message, **told)
         assert answer.status_code == 200, answer.text
         turn: dict[str, Any] = answer.json()
         self.session = turn["session"]
@@ -69,6 +69,7 @@ def read(path: Path) -> dict[str, Any]:
     for number, turn in enumerate(conversation["turns"], 1):
         unknown = turn.keys() - KNOWN_TURN_KEYS
         assert not unknown, f"{path.name}, turn {number}: unknown keys {unknown}"
+        turn.setdefault("family", turn.get("presses"))
         assert isinstance(turn["family"], str), f"{path.name}, turn {number}: put quotes around the text"
     return conversation
 
@@ -108,6 +109,8 @@ def check_expected(turn: dict[str, Any], expected: dict[str, Any]) -> None:
     state, said = turn["state"], texts_of(turn).casefold()
     if "asks" in expected:
         assert state["asks"] == expected["asks"], said
+    answers = {answer["question"]: answer["text"] for answer in state["answers"]}
+    assert {name: answers.get(name) for name in expected.get("answers", {})} == expected.get("answers", {})
     if "phase" in expected:
         assert state["phase"] == expected["phase"], said
     for words in as_list(expected.get("says", [])):
@@ -137,7 +140,10 @@ def lead_one_turn(chat: Chat, expected: dict[str, Any]) -> None:
         assert answer.json()["error"]["text"].strip()
         return
     before = chat.turns[-1] if chat.turns else None
-    turn = chat.send(words)
+    page = chat.turns[-1 - expected["page_of"]] if "page_of" in expected else before
+    told = {"command": expected.get("presses"), "question": expected.get("question")}
+    after = page["state"]["turn"] if page else None
+    turn = chat.send(words, after=after, **told)
     check_always(turn, before)
     check_expected(turn, expected)
 
@@ -188,5 +194,6 @@ def test_no_conversation_uses_the_words_that_the_model_learned() -> None:
         for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         for line in intent["examples"].splitlines()
     }
-    said = {plain(turn["family"]): path.name for path in FILES for turn in read(path)["turns"]}
+    turns = [(path.name, turn) for path in FILES for turn in read(path)["turns"] if "presses" not in turn]
+    said = {plain(turn["family"]): name for name, turn in turns}
     assert {text: name for text, name in said.items() if text in learned} == {}

@@ -43,7 +43,8 @@ def test_opening_without_text(web: TestClient, rasa: Any) -> None:
             "multiple": False,
         }
     ]
-    assert told["state"] == {"phase": "interview", "asks": "age", "verdict": None}
+    where = {"phase": "interview", "asks": "age", "verdict": None}
+    assert told["state"] == where | {"turn": 0, "left": None, "answers": []}
     (got,) = rasa.got
     assert got["message"] == "hello"
     assert got["metadata"] == {"opening": True, "contact_removed": False, "language": "en"}
@@ -111,7 +112,8 @@ def test_verdict_and_stored_pass_through(web: TestClient, rasa: Any, session: st
         "until": "2026-12-13",
         "findings": {"I2": finding},
     }
-    state = {"phase": "offer", "asks": None, "verdict": verdict}
+    answers = [{"question": "age", "title": "The age", "text": "7 years"}]
+    state = {"phase": "offer", "asks": None, "verdict": verdict, "turn": 9, "left": None, "answers": answers}
     rasa.extra = {"state": state | {"stored": False}}
     assert ask(web, session, "x").json()["state"] == state | {"stored": False}
     for extra in ({}, {"stored": True}):
