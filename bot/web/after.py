@@ -16,7 +16,7 @@ from bot.leads.family_notes import LONGEST_FAMILY_NOTE, keep_family_note
 from bot.web.after_pages import chat_now, closed_page, hub_page
 from bot.web.again import STORE_ERRORS, keeps_what_was_typed
 from bot.web.chat import readable
-from bot.web.family import fields_and_session
+from bot.web.family import fields_and_session, way_of
 from bot.web.limits import TurnLocks
 from bot.web.pages import page
 from bot.web.redact import redact
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/after", include_in_schema=False)
 @router.get("/doctor/link")
 async def start_in_chat(request: Request) -> HTMLResponse:
     """Somebody came by address or reload: these pages need a chat."""
-    return page(request, "after_closed.html", reason="after.closed.start", reopen=True, session="", way="")
+    return page(request, "after_closed.html", reason="after.closed.start", reopen=True, **way_of({}))
 
 
 @router.post("")

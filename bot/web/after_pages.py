@@ -69,8 +69,7 @@ async def hub_page(
         request,
         "after.html",
         status=status,
-        session=fields["session"],
-        way=way_of(fields),
+        **way_of(fields),
         chat=chat,
         verdict=chat.screening["verdict"] if chat.screening is not None else None,
         until=day_in_words(day.isoformat()) if day is not None else None,
@@ -91,8 +90,7 @@ def closed_page(request: Request, fields: dict[str, str], why: str) -> HTMLRespo
         "after_closed.html",
         reason=f"after.closed.{why}",
         reopen=False,
-        session="" if why == "ended" else fields["session"],
-        way=way_of(fields),
+        **way_of(fields if why != "ended" else fields | {"session": ""}),
     )
 
 

@@ -104,8 +104,7 @@ async def _preview(
         request,
         "doctor_preview.html",
         status=status,
-        session=fields["session"],
-        way=way_of(fields),
+        **way_of(fields),
         form_token=_tokens(request).dumps([session_id, secrets.token_urlsafe(24)]),
         mark=_mark(chat),
         sheet=_sheet(request, fields, chat.screening, chat.notes),
@@ -121,8 +120,7 @@ def _link_page(request: Request, fields: dict[str, str], made: LinkMade) -> HTML
     return page(
         request,
         "doctor_link.html",
-        session=fields["session"],
-        way=way_of(fields),
+        **way_of(fields),
         path=path,
         # No address is made of what a request says of its host.
         address=f"{settings.public_url.rstrip('/')}{path}" if settings.public_url else None,

@@ -1,13 +1,12 @@
 """What the pages around one chat share: whose request it is, and where she came from."""
 
+from typing import Any
+
 from fastapi import Request
 
 from bot.web.chat import read_session
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit
-
-PLAIN = "plain"
-"""The way of a family who goes without scripts: her pages lead back to the plain ones."""
 
 
 async def fields_and_session(request: Request) -> tuple[dict[str, str], str]:
@@ -22,6 +21,6 @@ async def fields_and_session(request: Request) -> tuple[dict[str, str], str]:
     return fields, session_id
 
 
-def way_of(fields: dict[str, str]) -> str:
-    """The way that a form carries: ``plain``, or empty for the chat."""
-    return PLAIN if fields.get("way") == PLAIN else ""
+def way_of(fields: dict[str, str]) -> dict[str, Any]:
+    """Where she came from and goes back to: the chat window, or the plain pages with her session."""
+    return {"session": fields.get("session", ""), "plain": fields.get("plain") == "yes"}

@@ -7,6 +7,9 @@ from typing import Any
 import httpx
 from fastapi.testclient import TestClient
 
+NOTE = "ask about the giraffe in Zanzibar"
+"""What the family of the fixture has noted."""
+
 
 def form_for(page: httpx.Response, action: str) -> dict[str, str]:
     """The hidden fields of the page's form that goes there."""
@@ -50,3 +53,7 @@ def link_and_passcode(page: httpx.Response) -> tuple[str, str]:
 def hold_off(web: Any) -> None:
     """Answers to passcodes need not take their time in a test."""
     web.app.state.doctor_page.answer_after = 0
+
+
+def opened(web: TestClient, path: str, passcode: str) -> Any:
+    return web.post(path, data={"passcode": passcode})

@@ -107,7 +107,7 @@ def test_before_the_verdict_and_after_erasing_there_is_nothing(
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_need_a_session(web: TestClient, path: str) -> None:
     assert web.post(path, data={"session": "made up"}).status_code == 401
-    assert web.post(path, data={"way": "plain"}).status_code == 401
+    assert web.post(path, data={"plain": "yes"}).status_code == 401
     by_address = web.get(path)
     assert by_address.status_code == 200
     assert 'data-page="reopen" data-at="/after"' in by_address.text
@@ -117,22 +117,23 @@ def test_pages_need_a_session(web: TestClient, path: str) -> None:
 def test_the_plain_way_is_carried_and_leads_back(web: TestClient, session: str, session_id: str) -> None:
     hold_off(web)
     told(session_id, "not_yet")
-    hub = open_hub(web, session, way="plain")
+    hub = open_hub(web, session, plain="yes")
     preview = press(web, hub, "/after/doctor")
     link = press(web, preview, "/after/doctor/link")
     kept = press(web, hub, "/after/notes", notes="ask")
-    ended = press(web, open_hub(web, session, way="plain"), "/after/link/end")
+    ended = press(web, open_hub(web, session, plain="yes"), "/after/link/end")
     for page in (hub, preview, link, kept, ended):
         assert page.status_code == 200
         forms = re.findall(r"<form.*?</form>", page.text, re.DOTALL)
         assert forms
-        assert all('name="way" value="plain"' in form for form in forms)
+        onward = [form for form in forms if 'action="/plain"' not in form]
+        assert all('name="plain" value="yes"' in form for form in onward)
         assert 'href="/chat"' not in page.text
         # Without a script the browser's own way back works; with this one it would lead to the chat.
         assert "form.js" not in page.text
     for page in (hub, kept, ended):
-        assert form_for(page, "/plain") == {"session": session, "way": "plain"}
-    assert 'name="way"' not in open_hub(web, session, way="elsewhere").text
+        assert form_for(page, "/plain") == {"session": session}
+    assert 'name="plain"' not in open_hub(web, session, plain="elsewhere").text
 
 
 def test_the_session_never_stands_in_an_address(web: TestClient, session: str, session_id: str) -> None:
