@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -63,6 +63,12 @@ kill-test: setup ## processes killed thousands of times over 10,000 leads: none 
 
 load: setup ## how many families at once this machine holds, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.load $(ARGS)
+
+widget-bench: setup ## what the widget costs a page, beside two others (needs chromium and npm)
+	@$(BIN)/python -m scripts.widget_bench $(ARGS)
+
+screenshots: setup ## pictures of every state of every page, into var/screenshots (ARGS=--docs: those of the docs)
+	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 UV_COMPILE := .venv-tools/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 

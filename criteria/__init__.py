@@ -5,7 +5,8 @@ facts (what a family told) + trial (criteria as data) + today -> assessment
 
 from criteria.assess import Assessment, Finding, assess
 from criteria.facts import FACT_NAMES, FactError, check_facts
-from criteria.loading import TrialError, load_trial, trial_names
+from criteria.loading import load_trial, trial_names
+from criteria.place import TrialError
 from criteria.trial import Criterion, Trial
 
 __all__ = [

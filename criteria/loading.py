@@ -6,8 +6,7 @@ that whoever writes a trial file needs no other tool than this message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -26,81 +25,11 @@ from criteria.conditions import (
 )
 from criteria.facts import BRAIN, COURSES, DIAGNOSIS_IDS, EVENTS, ORIGINS, RESPONDENTS, YES_NO, YES_NO_FACTS
 from criteria.judging import Condition, fact_paths
+from criteria.place import Place, TrialError
+from criteria.study import Study, read_study
 from criteria.trial import Case, Criterion, Rule, Source, Trial
 
 TRIALS = Path(__file__).parent / "trials"
-NULL = "tag:yaml.org,2002:null"
-
-
-class TrialError(ValueError):
-    """A trial file that cannot be used; the message says where and why."""
-
-
-class Place:
-    """A YAML node that knows its file and line, and reads itself strictly."""
-
-    def __init__(self, node: yaml.Node, file: str) -> None:
-        self.node = node
-        self.file = file
-
-    def wrong(self, what: str) -> TrialError:
-        """The error for something wrong here."""
-        return TrialError(f"{self.file}, line {self.node.start_mark.line + 1}: {what}")
-
-    def mapping(self, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Place]:
-        """The mapping here; exactly these keys, each once."""
-        required, allowed = list(required), [*required, *optional]
-        if not isinstance(self.node, yaml.MappingNode):
-            raise self.wrong(f"expected a mapping with {', '.join(allowed)}")
-        found: dict[str, Place] = {}
-        for key_node, value in self.node.value:
-            key, at = str(key_node.value), Place(key_node, self.file)
-            if key not in allowed:
-                raise at.wrong(f"unknown key {key!r}; allowed here: {', '.join(allowed)}")
-            if key in found:
-                raise at.wrong(f"the key {key!r} stands twice")
-            found[key] = Place(value, self.file)
-        lacking = [key for key in required if key not in found]
-        if lacking:
-            raise self.wrong(f"missing: {', '.join(lacking)}")
-        return found
-
-    def items(self) -> list[Place]:
-        """The list here; it must not be empty."""
-        if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
-            raise self.wrong("expected a list with at least one item")
-        return [Place(item, self.file) for item in self.node.value]
-
-    def text(self, allowed: Iterable[str] | None = None) -> str:
-        """The text here; not empty, and one of ``allowed`` where that is given."""
-        empty = self.node.tag == NULL or not str(self.node.value).strip()
-        if not isinstance(self.node, yaml.ScalarNode) or empty:
-            raise self.wrong("expected a text")
-        text = str(self.node.value).strip()
-        if allowed is not None and text not in allowed:
-            raise self.wrong(f"unknown value {text!r}; allowed here: {', '.join(allowed)}")
-        return text
-
-    def text_or_none(self) -> str | None:
-        """The text here, or None where it says null."""
-        return None if self.node.tag == NULL else self.text()
-
-    def whole_number(self) -> int:
-        """The whole number here, not negative."""
-        if self.node.tag != "tag:yaml.org,2002:int" or not str(self.node.value).isdigit():
-            raise self.wrong("expected a whole number")
-        return int(self.node.value)
-
-    def day(self) -> date:
-        """The day here, as YYYY-MM-DD."""
-        try:
-            return date.fromisoformat(self.text())
-        except ValueError as error:
-            raise self.wrong("expected a day as YYYY-MM-DD") from error
-
-    def yes(self) -> bool:
-        """The truth here: true or false."""
-        return self.text(("true", "false")) == "true"
 
 
 def trial_names() -> list[str]:
@@ -132,7 +61,7 @@ def read_trial(path: Path) -> Trial:
             *("id", "version", "official_title", "title", "summary", "phase", "sponsor", "source"),
             *("read_by", "reviewed_by", "unclear", "criteria"),
         ),
-        ("phase_note", "age_limit_months"),
+        ("phase_note", "age_limit_months", "study"),
     )
     source = top["source"].mapping(("name", "date"), ("address",))
     criteria = tuple(_criterion(item) for item in top["criteria"].items())
@@ -157,6 +86,7 @@ def read_trial(path: Path) -> Trial:
         reviewed_by=top["reviewed_by"].text_or_none(),
         age_limit_months=top["age_limit_months"].whole_number() if "age_limit_months" in top else None,
         unclear=tuple(item.text() for item in top["unclear"].items()),
+        study=read_study(top["study"]) if "study" in top else Study(),
         criteria=criteria,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from criteria.judging import Condition
+from criteria.study import Study
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Trial:
     reviewed_by: str | None
     age_limit_months: int | None
     unclear: tuple[str, ...]
+    study: Study
     criteria: tuple[Criterion, ...] = field(repr=False)
 
     def criterion(self, criterion_id: str) -> Criterion:

@@ -16,13 +16,19 @@ _NAMES = (
     ("payloads", "code in a mail sent or too late", "codes in mails sent or too late"),
     ("family_notes", "family's note on such a conversation", "families' notes on such conversations"),
     ("doctor_pages", "page for a doctor whose link expired", "pages for doctors whose links expired"),
+    ("signups", "sign-up for news that is over", "sign-ups for news that are over"),
+    (
+        "marks",
+        "mark of an address that was asked to confirm",
+        "marks of addresses that were asked to confirm",
+    ),
 )
 
 
 def purge_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
 ) -> None:
-    """Delete everything whose time is over: conversations, screenings, closed leads, codes, doctors' pages.
+    """Delete everything whose time is over: conversations, leads, codes, sign-ups, doctors' pages.
 
     The worker does the same every hour. Exit code 1 means that a database could not be read or written.
     """

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, Memory
 from bot.interview.questions import DAY_FIELDS, QUESTIONS, SOFT_TISSUE_BY_NAME, Question
-from bot.interview.speech import Speaker, capital
+from bot.interview.speech import Speaker
+from bot.texts.voices import capital
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
 _SINCE_BIRTH_DAYS = 2 * 366
@@ -22,7 +23,7 @@ def answers_so_far(facts: Facts, memory: Memory, speaker: Speaker) -> list[dict[
             continue
         text = _text(question, facts, speaker)
         if text:
-            title = speaker.fill(speaker.texts.node(f"questions.{question.id}.title"))
+            title = speaker.label(f"questions.{question.id}.title")
             answers.append({"question": question.id, "title": title, "text": text})
     return answers
 
@@ -120,10 +121,8 @@ def _choice(question: Question, told: str, speaker: Speaker) -> str:
     """The title of the choice; a kind that only counts when told has no choice, and no line."""
     if told == NOT_SURE:
         return speaker.say("answers.not_sure")
-    title = _titles(question, speaker).get(told)
-    return speaker.fill(title) if title else ""
+    return _titles(question, speaker).get(told, "")
 
 
 def _titles(question: Question, speaker: Speaker) -> dict[str, str]:
-    titles: dict[str, str] = speaker.texts.node(f"questions.{question.id}.choices")
-    return titles
+    return dict(speaker.choices(f"questions.{question.id}.choices"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Memory, MessageKind
 from bot.interview.plan import open_items
-from bot.interview.questions import BY_ID, DAY_FIELDS, Question
+from bot.interview.questions import DAY_FIELDS, Question
 from bot.interview.speech import Speaker
 
 _WORDINGS = ("ask", "again", "examples")
@@ -29,16 +29,40 @@ def message(
     }
 
 
-def wording(key: str, memory: Memory, speaker: Speaker, **values: object) -> str:
-    """The next wording of a question, so that the same sentence never comes twice in a row."""
+def _turn_of(key: str, memory: Memory) -> str:
+    """Which wording comes next, so that the same sentence never comes twice in a row.
+
+    After its first wording a question goes on between the two others.
+    """
     put_before = memory.wording.get(key, 0)
     memory.wording[key] = put_before + 1
-    # After its first wording a question goes on between the two others.
-    which = _WORDINGS[put_before if put_before < 3 else 1 + (put_before - 1) % 2]
+    return _WORDINGS[put_before if put_before < 3 else 1 + (put_before - 1) % 2]
+
+
+def wording(key: str, memory: Memory, speaker: Speaker, **values: object) -> str:
+    """The next wording of what is put in three ways: a read-back, or what to change."""
+    return speaker.say(f"{key}.{_turn_of(key, memory)}", **values)
+
+
+def _worded(key: str, which: str, speaker: Speaker) -> str:
+    """One wording of a question; for a day without words of its own, those that all days share."""
     if speaker.texts.has(f"{key}.{which}"):
-        return speaker.say(f"{key}.{which}", **values)
-    title = speaker.say(f"{key}.title")
-    return speaker.say(f"day_wordings.{which}", **{**values, "title": title})
+        return speaker.say(f"{key}.{which}")
+    return speaker.say(f"day_wordings.{which}", title=speaker.say(f"{key}.title"))
+
+
+def _question_text(question: Question, memory: Memory, speaker: Speaker, whole_list: bool) -> str:
+    """The question in its next wording. Examples never stand without the question itself.
+
+    Of a list of which something was told, the rest is asked for: "any of these too?".
+    """
+    key = f"questions.{question.id}"
+    half = question.id in memory.half_answered and not whole_list
+    which = _turn_of(f"{key}.more" if half else key, memory)
+    first = "more" if half else "ask"
+    if which == "examples":
+        return f"{speaker.say(f'{key}.{first}')} {_worded(key, which, speaker)}"
+    return _worded(key, first if which == "ask" else which, speaker)
 
 
 def question_message(
@@ -48,18 +72,14 @@ def question_message(
 
     ``whole_list`` shows all items of a list, also those told before: an answer is being changed.
     """
-    key = f"questions.{question.id}"
-    titles = dict(speaker.texts.node(key).get("choices", {}))
+    key = f"questions.{question.id}.choices"
+    choices = speaker.choices(key) if speaker.texts.has(key) else []
     if question.items:
         shown = question.items if whole_list else open_items(question, facts)
         memory.items = list(shown)
-        titles = {name: title for name, title in titles.items() if name in (*shown, "none", NOT_SURE)}
-    memory.choices = [[payload, speaker.fill(title)] for payload, title in titles.items()]
-    if question.id in memory.half_answered and memory.wording.get(key, 0) == 1:
-        memory.wording[key] = 2
-        text = speaker.say(f"{key}.more")
-    else:
-        text = wording(key, memory, speaker)
+        choices = [choice for choice in choices if choice[0] in (*shown, "none", NOT_SURE)]
+    memory.choices = choices
+    text = _question_text(question, memory, speaker, whole_list)
     if whole_list and question.multiple:
         text = f"{text} {speaker.say('change.whole_list')}"
     said = message(text, "question", question.id, memory.choices, question.multiple)
@@ -73,44 +93,29 @@ def question_message(
 
 def grown_up_message(memory: Memory, speaker: Speaker) -> dict[str, Any]:
     """Asks a child who writes alone to fetch a grown-up."""
-    put_before = memory.wording.get("grown_up", 0)
-    memory.wording["grown_up"] = put_before + 1
-    which = ("ask", "again", "examples")[put_before if put_before < 3 else 1 + (put_before - 1) % 2]
-    choices = speaker.texts.node("reply.grown_up_choices")
-    memory.choices = [[payload, title] for payload, title in choices.items()]
-    text = speaker.say(f"reply.grown_up_{which}")
+    memory.choices = speaker.choices("reply.grown_up_choices")
+    text = speaker.say(f"reply.grown_up_{_turn_of('grown_up', memory)}")
     return message(text, "question", "respondent", memory.choices)
 
 
 def confirm_message(told: str, memory: Memory, speaker: Speaker) -> dict[str, Any]:
     """Reads back what decides, and asks whether it is right."""
-    memory.choices = [[payload, title] for payload, title in speaker.texts.node("confirm.choices").items()]
+    memory.choices = speaker.choices("confirm.choices")
     text = wording("confirm", memory, speaker, told=told)
     return message(text, "question", CONFIRM, memory.choices)
 
 
 def change_message(ids: list[str], memory: Memory, speaker: Speaker) -> dict[str, Any]:
     """Asks which answer is to be changed."""
-    titles = [[name, speaker.fill(speaker.texts.node(f"questions.{name}.title"))] for name in ids]
+    titles = [[name, speaker.label(f"questions.{name}.title")] for name in ids]
     memory.choices = [*titles, ["nothing", speaker.say("change.nothing")]]
     return message(wording("change", memory, speaker), "question", CHANGE, memory.choices)
 
 
 def offer_message(with_form: bool, memory: Memory, speaker: Speaker) -> dict[str, Any]:
     """What can be done after a verdict."""
-    choices = speaker.texts.node("offer.choices" if with_form else "offer.choices_no_form")
-    memory.choices = [[payload, title] for payload, title in choices.items()]
-    put_before = memory.wording.get("offer", 0)
-    memory.wording["offer"] = put_before + 1
-    which = _WORDINGS[put_before if put_before < 3 else 1 + (put_before - 1) % 2]
-    key = f"offer.{which}"
+    memory.choices = speaker.choices("offer.choices" if with_form else "offer.choices_no_form")
+    which = _turn_of("offer", memory)
     if not with_form:
-        key = {"ask": "offer.no_form", "again": "offer.no_form_again", "examples": "offer.no_form_examples"}[
-            which
-        ]
-    return message(speaker.say(key), "offer", None, memory.choices)
-
-
-def knows(name: str) -> bool:
-    """Whether a name is that of a question."""
-    return name in BY_ID
+        which = {"ask": "no_form", "again": "no_form_again", "examples": "no_form_examples"}[which]
+    return message(speaker.say(f"offer.{which}"), "offer", None, memory.choices)

@@ -24,6 +24,9 @@ from bot.interview.questions import BY_ID, not_sure_about
 _UNCLEAR_AT_MOST = 2
 """So often an unclear answer is met by other words; after that the study team is left to ask."""
 
+_LATELY = 2
+"""So many turns long "no wait, it was 6 weeks ago" puts right what was told, without saying what it is."""
+
 
 def respond(
     incoming: Incoming, facts: Mapping[str, Any], memory: Mapping[str, Any] | None, world: World
@@ -48,6 +51,7 @@ class _Dialogue(Looking):
         if self._shown_instead():
             return
         self.memory.turn += 1
+        self.memory.lately = [[], *self.memory.lately[:_LATELY]]
         if not self.memory.greeted:
             self._greet()
             if self.incoming.opening:
@@ -56,14 +60,17 @@ class _Dialogue(Looking):
         if self.incoming.contact_removed:
             self.info("reply.contact_removed")
         heard = hear(self.incoming, self.memory, self.facts, self.world)
+        self._hear_who(heard)
         if heard.emergency:
             self._emergency(heard.emergency)
         elif heard.control in ("stop", "start_over") or heard.chosen == ("stop",):
             self._leave(heard.control or "stop")
-        elif self.memory.phase == "emergency":
-            self._after_emergency(heard)
         else:
-            self._take(heard)
+            self._comfort(heard)
+            if self.memory.phase == "emergency":
+                self._after_emergency(heard)
+            else:
+                self._take(heard)
 
     def _after_emergency(self, heard: Heard) -> None:
         self.memory.phase = "interview"
@@ -74,24 +81,6 @@ class _Dialogue(Looking):
         self.info("emergency.going_on")
         self._go_on(again=True)
 
-    def _leave(self, control: str) -> None:
-        if control == "start_over":
-            self.superseded = self.memory.verdict is not None
-            self.facts, self.memory = {}, self._fresh_memory(wording={"questions.respondent": 1})
-            self.info("reply.started_over")
-            self._go_on()
-            return
-        self._close("reply.closed")
-
-    def _close(self, key: str) -> None:
-        self.info(key)
-        self.facts, self.memory = {}, self._fresh_memory(phase="closed")
-        self.erase = True
-
-    def _fresh_memory(self, **remembered: Any) -> Memory:
-        """Nothing is remembered but that the chat goes on: a page of before is still one of before."""
-        return Memory(greeted=True, turn=self.memory.turn, **remembered)
-
     def _take(self, heard: Heard) -> None:
         """An ordinary message: its facts first, then what it asks, then how it answers."""
         if heard.language and not heard.facts:
@@ -101,6 +90,12 @@ class _Dialogue(Looking):
             self._take_child(heard)
         elif heard.target in BY_ID and not is_answered(BY_ID[heard.target], heard.facts):
             self._command(heard)
+        elif heard.may_mean:
+            self.info("change.which")
+            self._offer_change(list(heard.may_mean))
+        elif heard.corrects:
+            self._tell(heard.facts)
+            self._go_on(again=True)
         elif self.memory.asks == CONFIRM:
             self._take_confirmation(heard)
         elif self.memory.asks == CHANGE:
@@ -125,6 +120,9 @@ class _Dialogue(Looking):
             self._close("reply.grown_up_later")
         elif heard.control == "human":
             self._command(heard)
+        elif heard.beside:
+            self._aside(heard)
+            self._go_on(again=True)
         else:
             self._aside(heard)
             self._unclear(heard)
@@ -164,7 +162,7 @@ class _Dialogue(Looking):
         elif answered:
             self._answered(question.id)
             self._go_on()
-        elif told or heard.aside:
+        elif told or heard.beside:
             if told and not self.said:
                 self.info("reply.thanks")
             self._go_on(again=True)
@@ -201,7 +199,7 @@ class _Dialogue(Looking):
             self._offer_change(list(dict.fromkeys(ids)))
         elif heard.control in ("why", "go_back", "human"):
             self._command(heard)
-        elif heard.aside:
+        elif heard.beside:
             self._go_on(again=True)
         else:
             self._unclear(heard)
@@ -222,8 +220,12 @@ class _Dialogue(Looking):
             self._go_on()
         else:
             self._aside(heard)
-            wants = heard.target or heard.control in ("why", "human")
-            self._command(heard) if wants else self._unclear(heard)
+            if heard.target or heard.control in ("why", "human"):
+                self._command(heard)
+            elif heard.beside:
+                self._go_on(again=True)
+            else:
+                self._unclear(heard)
 
     def _take_remark(self, heard: Heard) -> None:
         """A message after the verdict, or before any question was put."""
@@ -241,7 +243,7 @@ class _Dialogue(Looking):
         elif heard.control in ("why", "human"):
             self._command(heard)
         else:
-            if self.memory.phase == "verdict" and not heard.aside:
+            if self.memory.phase == "verdict" and not heard.beside:
                 # Nobody who was just told "not likely" should be met by a manual.
                 self.info("verdict.next_steps", contact=self.speaker.contact())
             self._offer()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Incoming, Memory, World
 from bot.interview.plan import question_for
+from bot.interview.putting_right import hear_put_right
 from bot.interview.questions import BY_ID
-from bot.understanding import understand
+from bot.understanding import Understood, understand
 
 _SURE_INTENT = 0.8
 _LIKELY_INTENT = 0.5
@@ -32,7 +33,7 @@ _CONTROL_BY_INTENT = {
     "correct": "change",
 }
 _EMERGENCY_INTENTS = ("emergency", "self_harm")
-_ASIDE_INTENTS = ("greet", "thanks", "distress", "out_of_scope")
+_ASIDE_INTENTS = ("greet", "thanks", "out_of_scope")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Heard:
     language   another language that the message is written in, or None
     aside      the question or remark to answer beside the interview: a key of ``asides``, or "glossary"
     term       the word of the glossary that the family asks about
+    corrects   the facts put right what was told a turn or two ago; they answer no question
+    may_mean   questions of which one is meant to be put right, and it is not clear which
+    distress   the kind of cry that is to be met first: a key of ``comfort``, or None
+    pronoun    the family's word for the patient, and whether a name told it
     """
 
     chosen: tuple[str, ...] = ()
@@ -61,6 +66,16 @@ class Heard:
     language: str | None = None
     aside: str | None = None
     term: str | None = None
+    corrects: bool = False
+    may_mean: tuple[str, ...] = ()
+    distress: str | None = None
+    pronoun: str | None = None
+    pronoun_named: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """Whether something was said beside the interview that needs no answer to be understood."""
+        return self.aside is not None or self.distress is not None
 
 
 def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard:
@@ -75,6 +90,17 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
         return Heard(chosen=chosen)
     asked = memory.asks if memory.asks in BY_ID or memory.asks == CONFIRM else None
     understood = understand(incoming.text, world.today, asked=asked, lang=incoming.language, known=facts)
+    heard = _said(incoming, memory, facts, world, understood)
+    return replace(
+        heard,
+        distress=understood.distress or _distress_by_intent(incoming),
+        pronoun=understood.pronoun,
+        pronoun_named=understood.pronoun_named,
+    )
+
+
+def _said(incoming: Incoming, memory: Memory, facts: Facts, world: World, understood: Understood) -> Heard:
+    """What is said beside how it is said."""
     if memory.asks in (CONFIRM, CHANGE) and not understood.facts and understood.control in (None, "no"):
         corrected = _correction(incoming, memory, facts, world)
         if corrected is not None:
@@ -82,21 +108,28 @@ def hear(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Hear
     term = _asked_term(incoming.text, world)
     if term is not None:
         return Heard(aside="glossary", term=term)
+    put_right = hear_put_right(incoming, memory, facts, world, understood)
+    if put_right is not None:
+        return Heard(facts=put_right.facts, corrects=bool(put_right.facts), may_mean=put_right.may_mean)
     emergency = understood.emergency
     if incoming.intent in _EMERGENCY_INTENTS and incoming.confidence >= _SURE_INTENT and not understood.facts:
         emergency = emergency or incoming.intent
     return Heard(
         facts=dict(understood.facts),
         complete=understood.complete_list,
-        control=understood.control or _control_by_intent(incoming, bool(understood.facts)),
+        control=understood.control or _control_by_intent(incoming, understood),
         target=understood.control_target,
         problems=understood.problems,
         emergency=emergency,
         language=understood.other_language,
-        aside="distress"
-        if understood.distress
-        else _aside(incoming, world, bool(understood.facts), understood.control),
+        aside=_aside(incoming, world, bool(understood.facts), understood.control),
     )
+
+
+def _distress_by_intent(incoming: Incoming) -> str | None:
+    """A cry in words that the lexicon does not have; of which kind it is, the intent does not tell."""
+    sure = incoming.intent == "distress" and incoming.confidence >= _LIKELY_INTENT
+    return "other" if sure else None
 
 
 def _correction(incoming: Incoming, memory: Memory, facts: Facts, world: World) -> Heard | None:
@@ -136,11 +169,15 @@ def _asked_term(text: str, world: World) -> str | None:
     return next((term for term in world.texts.node("glossary") if term.casefold() == wanted), None)
 
 
-def _control_by_intent(incoming: Incoming, told_something: bool) -> str | None:
-    """A command that only the intent gives away; nothing that loses answers is done on a guess."""
-    if told_something or incoming.confidence < _SURE_INTENT:
+def _control_by_intent(incoming: Incoming, understood: Understood) -> str | None:
+    """A command that only the intent gives away; nothing that loses answers is done on a guess.
+
+    A cry is no command, whatever the model makes of "why her?", unless it calls for a person.
+    """
+    if understood.facts or incoming.confidence < _SURE_INTENT:
         return None
-    return _CONTROL_BY_INTENT.get(incoming.intent or "")
+    control = _CONTROL_BY_INTENT.get(incoming.intent or "")
+    return control if understood.distress is None or control == "human" else None
 
 
 def _aside(incoming: Incoming, world: World, told_something: bool, control: str | None) -> str | None:
@@ -150,9 +187,8 @@ def _aside(incoming: Incoming, world: World, told_something: bool, control: str 
     if not world.texts.has(f"asides.{intent}"):
         return None
     if intent in _ASIDE_INTENTS:
-        sure = incoming.confidence >= (_LIKELY_INTENT if intent == "distress" else _SURE_INTENT)
-        quiet = intent != "distress" and (told_something or control is not None)
-        return intent if sure and not quiet else None
+        quiet = told_something or control is not None
+        return intent if incoming.confidence >= _SURE_INTENT and not quiet else None
     # What does not look like a question is taken for one only where the intent is sure, and nothing
     # else was said: an answer in words that we do not know must not be met by a lecture.
     if _LOOKS_ASKED.search(incoming.text):

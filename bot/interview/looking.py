@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.interview.asides import Asides
 from bot.interview.asking import message
 from bot.interview.plan import standing
-from bot.interview.verdicts import verdict_state, verdict_text
+from bot.interview.verdicts import result_mark, verdict_text
 
 
 class Looking(Asides):
@@ -45,7 +45,7 @@ class Looking(Asides):
     def _show_verdict(self) -> None:
         """The verdict told before; where the day has changed it since, the one that holds now."""
         now = standing(self.facts, self.memory, self.world)
-        if verdict_state(now, self.world, self.speaker) != self.memory.verdict:
+        if result_mark(now) != self.memory.result:
             # The old one must not be sent any more.
             self.memory.changed = True
             self._go_on()

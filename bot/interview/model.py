@@ -103,6 +103,12 @@ class Memory:
     changed         some told answer was changed since the last verdict
     operation_from_list  the list of the last 5 weeks was answered, operations included
     verdict         the last verdict told, as the API shows it
+    result          a mark of that verdict, the same for the same result in other words
+    pronoun         the family's word for the patient: "he", "she", "they"; None until she says one
+    pronoun_named   it was told by a name ("my son"), which a mere "she" in a later message does not undo
+    comforted       the kinds of cries that were met by words of comfort, in order
+    comfort_rests   so many turns longer such words are not said again
+    lately          what was told in each of the last turns: ids of questions, the latest first
     turn            how many messages were taken in
     """
 
@@ -124,6 +130,12 @@ class Memory:
     changed: bool = False
     operation_from_list: bool = False
     verdict: dict[str, Any] | None = None
+    result: str | None = None
+    pronoun: str | None = None
+    pronoun_named: bool = False
+    comforted: list[str] = field(default_factory=list)
+    comfort_rests: int = 0
+    lately: list[list[str]] = field(default_factory=list)
     turn: int = 0
 
     @classmethod

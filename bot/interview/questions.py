@@ -164,6 +164,21 @@ def list_of(fact: str) -> str | None:
     return next((name for name, items in LISTS.items() if fact in items), None)
 
 
+def questions_told(told: Facts) -> list[str]:
+    """The ids of the questions of one fact or detail that newly told facts answer."""
+    return [
+        question.id
+        for question in QUESTIONS
+        if question.fact in told and not question.multiple and _is_told(told[question.fact], question.field)
+    ]
+
+
+def _is_told(value: Any, field: str) -> bool:
+    if field:
+        return isinstance(value, dict) and value.get(field, NOT_SURE) != NOT_SURE
+    return bool(value != NOT_SURE)
+
+
 def not_sure_about(question: Question, items: tuple[str, ...] | list[str], facts: Facts) -> Facts:
     """The facts that "I don't know" tells as an answer to the question."""
     if question.items:

@@ -7,38 +7,35 @@ from typing import Any
 
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
-from bot.texts import Texts, fill
+from bot.texts import fill, in_voice
+from bot.texts.voices import capital, voice
 from criteria.facts import BRAIN, EVENTS, ONGOING
-
-
-def voice(texts: Texts, respondent: Any) -> dict[str, str]:
-    """The words that stand for the patient: "your child" for a parent, "you" for the patient.
-
-    Until it is known who writes, the parent's words are used.
-    """
-    words = texts.node(f"voices.{respondent if texts.has(f'voices.{respondent}') else 'parent'}")
-    return {**words, **{key.capitalize(): capital(word) for key, word in words.items()}}
-
-
-def capital(text: str) -> str:
-    """The text as it begins a sentence."""
-    return text[:1].upper() + text[1:]
 
 
 class Speaker:
     """Says texts of one language in one voice, to one family of one site."""
 
-    def __init__(self, world: World, facts: Facts) -> None:
+    def __init__(self, world: World, facts: Facts, pronoun: str | None = None) -> None:
         self.texts = world.texts
         self.site = world.site
         self.trial = world.trial
+        self.who = facts.get("respondent")
+        self.words = voice(world.texts, self.who, pronoun)
         self.today = world.today
-        self.words = voice(world.texts, facts.get("respondent"))
 
     def say(self, key: str, **values: object) -> str:
         """The text under the key, with the voice's words and the values filled in."""
         common = {"site": self.site.name, "title": _small(self.trial.title), **self.words}
-        return self.texts.say(key, **{**common, **values})
+        return self.texts.say(key, self.who, **{**common, **values})
+
+    def choices(self, key: str) -> list[list[str]]:
+        """The choices under the key, each as [payload, title], in this voice."""
+        titles = self.texts.node(key).items()
+        return [[payload, self.fill(in_voice(title, self.who))] for payload, title in titles]
+
+    def label(self, key: str) -> str:
+        """A text that stands by itself as a label, such as a question's title: "The age"."""
+        return capital(self.say(key))
 
     def fill(self, text: str) -> str:
         """A trial file's family text in this voice."""

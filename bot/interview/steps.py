@@ -15,7 +15,7 @@ from bot.interview.model import CHANGE, CONFIRM
 from bot.interview.plan import MOST_QUESTIONS, Standing, child_alone, next_question, standing
 from bot.interview.questions import BY_ID, denied, list_of, not_sure_about
 from bot.interview.turn import Turn
-from bot.interview.verdicts import screening, verdict_state, verdict_text
+from bot.interview.verdicts import result_mark, screening, verdict_state, verdict_text
 
 
 class Steps(Turn):
@@ -110,11 +110,12 @@ class Steps(Turn):
 
     def _give_verdict(self, now: Standing) -> None:
         speaker, before = self.speaker, self.memory.verdict
-        state = verdict_state(now, self.world, speaker)
+        state, result = verdict_state(now, self.world, speaker), result_mark(now)
         self.memory.asks, self.memory.changing, self.memory.tries = None, False, 0
         # Also where the verdict stays the same: the answers behind it may not.
         self.screening = screening(now, self.world, state, self.incoming.language)
-        if before is not None and before == state:
+        self.memory.verdict = state
+        if before is not None and result == self.memory.result:
             if self.memory.changed:
                 self.info("change.verdict_same")
             self.memory.changed = False
@@ -123,7 +124,7 @@ class Steps(Turn):
         if before is not None:
             self.info("change.verdict_new" if before["verdict"] != state["verdict"] else "reply.thanks")
         self.memory.changed = False
-        self.memory.verdict = state
+        self.memory.result = result
         # A family that changes an answer now may be asked some questions more.
         self.memory.questions = min(self.memory.questions, MOST_QUESTIONS // 2)
         self.said.append(message(verdict_text(now, self.world, speaker), "verdict"))

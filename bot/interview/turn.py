@@ -10,6 +10,7 @@ from bot.interview.merging import drop_before_birth, merge, settle_surgery
 from bot.interview.model import NOT_SURE, Facts, Incoming, Memory, Reply, World
 from bot.interview.plan import COURSE_COUNTS_UNASKED
 from bot.interview.progress import questions_left
+from bot.interview.questions import questions_told
 from bot.interview.speech import Speaker
 from criteria.facts import kinds_that_may_be_unsure
 
@@ -35,7 +36,7 @@ class Turn:
     @property
     def speaker(self) -> Speaker:
         """The voice for whoever is known to be writing by now."""
-        return Speaker(self.world, self.facts)
+        return Speaker(self.world, self.facts, self.memory.pronoun)
 
     def info(self, key: str, **values: object) -> None:
         """Says something that waits for no answer."""
@@ -69,6 +70,7 @@ class Turn:
         if before_birth:
             self.info("reply.before_birth")
         self.facts, changed = merge(self.facts, told, self.world.today)
+        self.memory.lately[:1] = [[*(self.memory.lately or [[]])[0], *questions_told(told)]]
         if self.memory.operation_from_list:
             self.facts = settle_surgery(self.facts, self.world.today)
         unexpected = [name for name in changed if name != "respondent"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -14,14 +16,15 @@ from criteria import Assessment, Criterion, Finding
 def verdict_text(now: Standing, world: World, speaker: Speaker) -> str:
     """The verdict as one message: what fits, what does not and why, what may change, what is open."""
     assessment = now.assessment
-    parts = [speaker.say(f"verdict.{assessment.verdict}")]
+    parts = [speaker.say(f"verdict.{_opening(now, world)}")]
     if assessment.verdict == "not_likely":
-        parts += _reasons("verdict.why_not_likely", "not_met", assessment, world, speaker)
+        parts += _reasons("verdict.why_not_likely", "not_met", assessment, speaker)
         parts.append(speaker.say("verdict.next_steps", contact=speaker.contact()))
         return "\n\n".join(parts)
     if assessment.verdict == "not_yet":
-        parts += _reasons("verdict.why_not_yet", "not_yet", assessment, world, speaker)
+        # What may change comes before what stands in the way.
         parts.append(_when(now, world, speaker))
+        parts += _reasons("verdict.why_not_yet", "not_yet", assessment, speaker)
         parts.append(speaker.say("keep_treatment"))
     parts += _fits(assessment, world, speaker)
     parts += _open(assessment, world, speaker)
@@ -30,18 +33,27 @@ def verdict_text(now: Standing, world: World, speaker: Speaker) -> str:
     return "\n\n".join(parts)
 
 
+def _opening(now: Standing, world: World) -> str:
+    """The words that open a verdict; "this is not a no" would be false hope past the age limit."""
+    verdict, until = now.assessment.verdict, now.assessment.until
+    late = verdict == "not_yet" and until is not None and _past_age(now.facts, until, world)
+    return f"{verdict}_past_age" if late else verdict
+
+
 def _bullets(title: str, lines: list[str]) -> list[str]:
     # Each line is a sentence of its own: to a screen reader, and to the measure of the reading grade.
     ended = [line if line.endswith(".") else f"{line}." for line in dict.fromkeys(lines)]
     return ["\n".join([title, *(f"- {line}" for line in ended)])] if lines else []
 
 
-def _reasons(key: str, kind: str, assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
-    lines = []
-    for finding in assessment.findings.values():
-        if finding.finding == kind:
-            lines += [_dated(speaker.fill(text), finding, speaker) for text in finding.family]
-    return _bullets(speaker.say(key), lines)
+def _reasons(key: str, kind: str, assessment: Assessment, speaker: Speaker) -> list[str]:
+    findings = [finding for finding in assessment.findings.values() if finding.finding == kind]
+    plain = [speaker.fill(text) for finding in findings for text in finding.family]
+    if len(set(plain)) == 1:
+        # The one day was just told.
+        return _bullets(speaker.say(key), plain)
+    dated = [_dated(speaker.fill(text), finding, speaker) for finding in findings for text in finding.family]
+    return _bullets(speaker.say(key), dated)
 
 
 def _dated(text: str, finding: Finding, speaker: Speaker) -> str:
@@ -128,6 +140,16 @@ def verdict_state(now: Standing, world: World, speaker: Speaker) -> dict[str, An
             for criterion in world.trial.criteria
         },
     }
+
+
+def result_mark(now: Standing) -> str:
+    """A mark of what was found and why: the same as long as only the words for the patient change."""
+    found = [
+        (name, finding.finding, _iso(finding.until), finding.family)
+        for name, finding in now.assessment.findings.items()
+    ]
+    told = json.dumps([now.assessment.verdict, _iso(now.assessment.until), found])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def screening(now: Standing, world: World, state: dict[str, Any], language: str) -> dict[str, Any]:

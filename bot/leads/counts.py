@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.leads.database import Store, open_store
+from bot.leads.inserting import insert_into
 from bot.leads.models import Count
 from bot.leads.suppression import covered, shown_parts
 
@@ -78,10 +78,9 @@ def add_endings(endings: Iterable[Ending], session: Session) -> None:
             numbers[ending.trial, VERDICT, ending.verdict] += 1
             for criterion in ending.deciding:
                 numbers[ending.trial, DECIDES[ending.verdict], criterion] += 1
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # In one order, so that two processes that count at once wait for each other and never in a circle.
     for (trial, what, which), number in sorted(numbers.items()):
-        row = insert(Count).values(trial=trial, what=what, which=which, number=number)
+        row = insert_into(Count, session).values(trial=trial, what=what, which=which, number=number)
         session.execute(
             row.on_conflict_do_update(
                 index_elements=["trial", "what", "which"], set_={"number": Count.number + row.excluded.number}

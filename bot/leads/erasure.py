@@ -20,6 +20,7 @@ from bot.leads.database import Store, make_engine, open_store
 from bot.leads.doctor.links import forget_links
 from bot.leads.family_notes import forget_family_notes
 from bot.leads.models import DoctorPage, FamilyNote, Screening
+from bot.leads.news.signing import TABLES, erase_sign_ups
 from bot.leads.screenings import session_hash
 from bot.leads.sweeping import sweep
 from bot.settings import get_settings
@@ -33,13 +34,14 @@ class NotErased(Exception):
 class Erased:
     """What was deleted of a conversation.
 
-    ``conversation`` is Rasa's record of it, ``answers`` the screening, ``notes`` what the family noted for
-    herself, ``links`` the number of open links to doctor's pages that were ended. ``sent_reference`` is the
-    lead that these answers were sent as, which is not erased.
+    ``conversation`` is Rasa's record of it, ``answers`` the screening, ``news`` what was signed up for in it,
+    ``notes`` what the family noted for herself, ``links`` the number of open links to doctor's pages that
+    were ended. ``sent_reference`` is the lead that these answers were sent as, which is not erased.
     """
 
     conversation: bool
     answers: bool
+    news: bool = False
     sent_reference: str | None = None
     notes: bool = False
     links: int = 0
@@ -65,9 +67,10 @@ class Forgotten(NamedTuple):
 def erase_conversation(
     session_id: str, store: Store | None = None, tracker_url: str | None = None, *, count: bool = True
 ) -> Erased:
-    """Delete what a family told: Rasa's rows, the screening, her notes, and the pages that she shared.
+    """Delete what a family told: Rasa's rows, the screening, her notes, the pages that she shared, and
+    sign-ups for news made in this chat.
 
-    A lead that she sent stays.
+    A lead that she sent stays, and so does a sign-up that is no longer tied to the chat.
 
     ``count=False`` is for a conversation that was counted when it was erased before. Raises NotErased when
     a database can't be written.
@@ -75,15 +78,18 @@ def erase_conversation(
     try:
         opened, engine = store or open_store(), tracker_engine(tracker_url)
         gone = forget([session_id], opened, engine, count=count, with_links=True)
+        with opened.session() as session:
+            signups = erase_sign_ups(session_id, session)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
     sweep(engine, [TABLE])
-    sweep(opened.engine, [table.__tablename__ for table in (Screening, FamilyNote, DoctorPage)])
-    sent = next((one.sent_reference for one in gone.screenings), None)
+    emptied = [table.__tablename__ for table in (Screening, FamilyNote, DoctorPage)]
+    sweep(opened.engine, [*emptied, *(TABLES if signups else ())])
     return Erased(
         conversation=bool(gone.conversations),
         answers=bool(gone.screenings),
-        sent_reference=sent,
+        news=bool(signups),
+        sent_reference=next((one.sent_reference for one in gone.screenings), None),
         notes=bool(gone.notes),
         links=gone.links,
     )

@@ -39,6 +39,13 @@ def contact_marks(trial: str, email: str, phone: str, country: str = "") -> Mark
     )
 
 
+def news_mark(email: str) -> str:
+    """The mark of an address that was signed up for news; it can't be compared with the marks of leads."""
+    mark = _mark(marks_key(get_settings()), "email", "news", _plain_email(email))
+    assert mark is not None, "an address is not empty"
+    return mark
+
+
 @lru_cache(maxsize=1)
 def marks_key(settings: Settings) -> bytes:
     """The key of the marks, made out of ``MARKS_KEY`` or the secret file."""

@@ -1,9 +1,10 @@
-"""The tables: screenings without identity, doctor's pages, sealed leads, outbox, staff, counts."""
+"""The tables: screenings without identity, doctor's pages, sealed leads, sign-ups for news, the outbox,
+staff, audit, counts."""
 
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -88,20 +89,75 @@ class Lead(Base):
     notes: Mapped[list["Note"]] = relationship(order_by="Note.id", passive_deletes=True)
 
 
+class SignUp(Base):
+    """An address that is to be told when a day comes, or when a study opens. See ``bot.leads.news``.
+
+    ``details_sealed`` holds the address, the illness, the link to stop and the consent. Where ``day`` is None
+    and ``studies`` False, only the last mail is waited for.
+    """
+
+    __tablename__ = "signups"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The chat it was made in, as long as that chat is kept: "erase everything" takes the sign-up with it.
+    session_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    # A keyed hash of the address: see bot.leads.marks.
+    email_mark: Mapped[str] = mapped_column(String(64), index=True)
+    details_sealed: Mapped[str] = mapped_column(Text)
+    day: Mapped[date | None] = mapped_column(index=True)
+    studies: Mapped[bool]
+    # Studies that were known by then are no news.
+    studies_seen: Mapped[datetime]
+    # Of the links in mails only hashes are kept here. All sign-ups of one address share the link to stop.
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    stop_hash: Mapped[str] = mapped_column(String(64), index=True)
+    created: Mapped[datetime] = mapped_column(index=True)
+    confirmed: Mapped[datetime | None]
+    ends: Mapped[datetime]
+    deliveries: Mapped[list["Delivery"]] = relationship(
+        back_populates="signup", order_by="Delivery.id", passive_deletes=True
+    )
+
+
+class ConfirmMails(Base):
+    """How many mails asked one address lately to confirm; it outlives a sign-up by a day."""
+
+    __tablename__ = "confirm_mails"
+
+    email_mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    first: Mapped[datetime]
+    last: Mapped[datetime]
+    number: Mapped[int]
+
+
+class KnownTrial(Base):
+    """A trial that the program runs, and since when: what comes later is news."""
+
+    __tablename__ = "known_trials"
+
+    trial: Mapped[str] = mapped_column(String(32), primary_key=True)
+    since: Mapped[datetime]
+
+
 class Delivery(Base):
     """One message that must reach somebody: the outbox. See ``bot.leads.outbox`` for kinds and states.
 
-    ``claimed_until`` keeps two tries from running at once; ``claim`` says whose try it is.
+    It belongs to a lead or to a sign-up, and goes with it. ``claimed_until`` keeps two tries from running at
+    once; ``claim`` says whose try it is.
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_due", "state", "next_attempt"),)
+    __table_args__ = (
+        Index("ix_deliveries_due", "state", "next_attempt"),
+        CheckConstraint("(lead_id IS NULL) <> (signup_id IS NULL)", name="one_owner"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    signup_id: Mapped[int | None] = mapped_column(ForeignKey("signups.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     webhook_id: Mapped[str] = mapped_column(String(64), unique=True)
-    # What this message alone says (a one-time code), encrypted.
+    # What this message alone says (a one-time code, a day, a link), encrypted.
     payload_sealed: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     created: Mapped[datetime]
@@ -112,7 +168,8 @@ class Delivery(Base):
     last_attempt: Mapped[datetime | None]
     last_outcome: Mapped[str | None] = mapped_column(String(200))
     delivered: Mapped[datetime | None]
-    lead: Mapped[Lead] = relationship(back_populates="deliveries")
+    lead: Mapped[Lead | None] = relationship(back_populates="deliveries")
+    signup: Mapped[SignUp | None] = relationship(back_populates="deliveries")
 
 
 class Attempt(Base):

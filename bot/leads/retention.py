@@ -18,14 +18,17 @@ from bot.leads.models import (
     CLOSED,
     Attempt,
     Base,
+    ConfirmMails,
     Delivery,
     DoctorPage,
     FamilyNote,
     Lead,
     Note,
     Screening,
+    SignUp,
     StatusCode,
 )
+from bot.leads.news.ending import forgotten_marks, over, untie
 from bot.leads.outbox.kinds import Kind, State
 from bot.leads.screenings import session_hash
 from bot.leads.status import CODE_LIVES, CODES_WITHIN
@@ -37,7 +40,10 @@ IDLE_HOURS = 24
 
 EMPTIED = tuple(
     table.__tablename__
-    for table in (Screening, FamilyNote, DoctorPage, Lead, Delivery, Attempt, Note, StatusCode)
+    for table in (
+        *(Screening, FamilyNote, DoctorPage, Lead, SignUp),
+        *(ConfirmMails, Delivery, Attempt, Note, StatusCode),
+    )
 )
 """The tables of ours that a purge takes rows from."""
 
@@ -47,8 +53,9 @@ class PurgeReport:
     """How many of each went, or would go.
 
     ``payloads`` are encrypted one-time codes in mails that were sent or are too late; ``family_notes`` go
-    with their conversation, ``doctor_pages`` when their link expires; ``unswept`` is the number of databases
-    whose free space could not be cleaned now, because of their size or of who uses them.
+    with their conversation, ``doctor_pages`` when their link expires; ``marks`` are those of addresses that
+    were asked to confirm a sign-up. ``unswept`` is the number of databases whose free space could not be
+    cleaned now, because of their size or of who uses them.
     """
 
     conversations: int = 0
@@ -58,6 +65,8 @@ class PurgeReport:
     payloads: int = 0
     family_notes: int = 0
     doctor_pages: int = 0
+    signups: int = 0
+    marks: int = 0
     unswept: int = 0
 
     @property
@@ -90,13 +99,16 @@ def purge(
 
     def doctor_pages(opened: Store) -> PurgeReport:
         with opened.session() as session:
-            over = DoctorPage.expires <= moment
-            return PurgeReport(doctor_pages=_delete(session, DoctorPage, over, dry_run))
+            expired = DoctorPage.expires <= moment
+            return PurgeReport(doctor_pages=_delete(session, DoctorPage, expired, dry_run))
+
+    def signups(opened: Store) -> PurgeReport:
+        return _purge_signups(opened, moment, dry_run)
 
     def conversations(opened: Store) -> PurgeReport:
         return _purge_conversations(opened, tracker_url, moment - timedelta(hours=IDLE_HOURS), dry_run)
 
-    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, doctor_pages, conversations]
+    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, doctor_pages, signups, conversations]
     try:
         opened = store or open_store()
     except SQLAlchemyError as error:
@@ -145,6 +157,15 @@ def _purge_codes(store: Store, moment: datetime, dry_run: bool) -> PurgeReport:
         return PurgeReport(codes=_delete(session, StatusCode, over, dry_run), payloads=payloads)
 
 
+def _purge_signups(store: Store, moment: datetime, dry_run: bool) -> PurgeReport:
+    """A sign-up takes its mails and their tries with it."""
+    with store.session() as session:
+        return PurgeReport(
+            signups=_delete(session, SignUp, over(moment), dry_run),
+            marks=_delete(session, ConfirmMails, forgotten_marks(moment), dry_run),
+        )
+
+
 def _purge_conversations(
     store: Store, tracker_url: str | None, before: datetime, dry_run: bool
 ) -> PurgeReport:
@@ -164,14 +185,15 @@ def _purge_conversations(
         old |= set(session.scalars(left))
         alone = sorted(old - kept)
     if dry_run:
-        over = {session_hash(session_id) for session_id in idle} | set(alone)
+        going = {session_hash(session_id) for session_id in idle} | set(alone)
         with store.session() as session:
-            screenings = len(over & set(session.scalars(select(Screening.session_hash))))
-            notes = len(over & set(session.scalars(select(FamilyNote.session_hash))))
+            screenings = len(going & set(session.scalars(select(Screening.session_hash))))
+            notes = len(going & set(session.scalars(select(FamilyNote.session_hash))))
         return PurgeReport(conversations=len(idle), screenings=screenings, family_notes=notes)
     for start in range(0, len(alone), MOST_AT_ONCE):
         more = _forget_alone(alone[start : start + MOST_AT_ONCE], store)
         screenings, notes = screenings + more[0], notes + more[1]
+    untie(store, kept, before)
     return PurgeReport(conversations=len(idle), screenings=screenings, family_notes=notes)
 
 

@@ -110,6 +110,8 @@ class Settings(BaseModel):
 
     # Days that a closed lead is kept.
     lead_days: int = Field(default=90, ge=1, le=3650)
+    # Days that a sign-up for news lasts.
+    news_days: int = Field(default=365, ge=1, le=3650)
 
     # Log-in of the staff through the hospital's own identity provider (OpenID Connect).
     oidc_issuer: WebAddress | None = None

@@ -17,6 +17,9 @@ import yaml
 
 _HERE = Path(__file__).parent
 
+VOICES = ("parent", "patient", "carer")
+"""Who may be writing; a text may be worded for each of them."""
+
 
 class TextError(LookupError):
     """A text is missing, is no text, or lacks a value that it names."""
@@ -56,15 +59,25 @@ class Texts:
             return False
         return True
 
-    def say(self, key: str, /, **values: object) -> str:
-        """The text under the key, its ``{placeholders}`` filled from ``values``.
+    def say(self, key: str, voice: str | None = None, /, **values: object) -> str:
+        """The text under the key in the voice of ``VOICES``, its ``{placeholders}`` filled from ``values``.
 
         Raises TextError where the key holds no text or a placeholder has no value.
         """
-        text = self.node(key)
+        text = in_voice(self.node(key), voice)
         if not isinstance(text, str):
             raise TextError(f"bot/texts/{self.language}*.yml: {key!r} is not one text")
         return fill(text, values, key)
+
+
+def in_voice(node: Any, voice: str | None) -> Any:
+    """What a text says to whoever writes: ``{parent: ..., patient: ...}`` has a wording for each voice.
+
+    The parent's wording stands for a voice that has none of its own, and while nobody has said who
+    writes. What is worded for no voice is given as it is.
+    """
+    worded = isinstance(node, Mapping) and "parent" in node and node.keys() <= set(VOICES)
+    return node.get(voice, node["parent"]) if worded else node
 
 
 def fill(text: str, values: Mapping[str, object], where: str) -> str:
@@ -83,7 +96,7 @@ def load_texts(language: str = "en") -> Texts:
     """
     paths = sorted(_HERE.glob(f"{language}*.yml"))
     if not paths:
-        known = ", ".join(sorted({path.name.split(".")[0] for path in _HERE.glob("*.yml")}))
+        known = ", ".join(known_languages())
         raise TextError(f"bot/texts has no language {language!r}; it has: {known}")
     merged: dict[str, Any] = {}
     digest = hashlib.sha256()
@@ -98,3 +111,8 @@ def load_texts(language: str = "en") -> Texts:
             raise TextError(f"{path.name}: {', '.join(sorted(twice))} stands in another file too")
         merged.update(loaded)
     return Texts(language, merged, digest.hexdigest()[:12])
+
+
+def known_languages() -> list[str]:
+    """The codes of the languages that have texts."""
+    return sorted({path.name.split(".")[0] for path in _HERE.glob("*.yml")})

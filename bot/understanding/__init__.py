@@ -13,8 +13,9 @@ from typing import Any
 
 from bot.understanding.merge import understand_message
 from bot.understanding.result import Understood
+from bot.understanding.statements.corrections import taken_back
 
-__all__ = ["Understood", "understand"]
+__all__ = ["Understood", "taken_back", "understand"]
 
 
 def understand(

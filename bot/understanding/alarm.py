@@ -1,4 +1,4 @@
-"""Words of emergency, signs that need a doctor today, and cries of fear or grief. All words are data."""
+"""Words of emergency, and signs that need a doctor today. All words are data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.understanding.language import language
 from bot.understanding.text import Message
 from bot.understanding.time.dates import find_dates
 
-KINDS = ("emergency", "self_harm", "urgent", "distress")
+KINDS = ("self_harm", "emergency", "urgent")
 _STILL_FRESH = timedelta(days=3)
 _HOTTEST = {"celsius": 43.0, "fahrenheit": 110.0}
 
@@ -42,23 +42,18 @@ def _alarm(lang: str) -> _Alarm:
     return _Alarm(matcher, vocab, words, language(lang).pattern("emergency", "fever"), least)
 
 
-def read_alarm(message: Message, today: date, lang: str, asked: str | None = None) -> tuple[str | None, bool]:
-    """Give the gravest of "self_harm", "emergency" and "urgent", or None; and whether there is distress.
+def read_alarm(message: Message, today: date, lang: str) -> str | None:
+    """Give the gravest of "self_harm", "emergency" and "urgent", or None.
 
-    What is clearly past, denied or a question is set aside; when in doubt it counts. `asked`: to "when was
-    the last one?", "2 months left" is an answer.
+    What is clearly past, denied or a question is set aside; when in doubt it counts.
     """
     alarm = _alarm(lang)
     doc = Doc(alarm.vocab, words=message.words)
     hits = [(alarm.vocab.strings[key], start, end) for key, start, end in alarm.matcher(doc)]
     fevers = [match for match in alarm.fever.finditer(message.norm) if _hot(match, alarm)]
     hits += [("urgent", *message.span_of(match)) for match in fevers]
-    if asked and asked.endswith(".last"):
-        left = message.language.words("emergency", "left")
-        hits = [hit for hit in hits if hit[0] != "distress" or message.words[hit[2] - 1] not in left]
     found = {kind for kind, start, end in hits if not _set_aside(message, start, end, alarm, kind, today)}
-    gravest = next((kind for kind in ("self_harm", "emergency", "urgent") if kind in found), None)
-    return gravest, "distress" in found
+    return next((kind for kind in KINDS if kind in found), None)
 
 
 def _hot(match: re.Match[str], alarm: _Alarm) -> bool:
@@ -75,8 +70,6 @@ def _set_aside(message: Message, start: int, end: int, alarm: _Alarm, kind: str,
     around = f" {' '.join(words[first:start])} | {' '.join(words[end:last])} "
     before = words[max(first, start - 3) : start]
     denied = not listed("emergency", "denials").isdisjoint(before)
-    if kind == "distress":
-        return denied or any(word in alarm.words["not_distress_before"] for word in words[end : end + 1])
     if kind == "self_harm":
         return not listed("emergency", "denies_self_harm").isdisjoint(before)
     if denied:

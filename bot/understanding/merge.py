@@ -14,6 +14,7 @@ from bot.understanding.answers.control import other_language, read_control
 from bot.understanding.answers.list_names import with_asked_names
 from bot.understanding.answers.readback import read_back_control, settle_read_back
 from bot.understanding.answers.replies import ends_in_doubt, in_doubt, without_marks
+from bot.understanding.distress import at_a_loss, read_distress
 from bot.understanding.events.treatments import as_fact, read_events
 from bot.understanding.files import languages
 from bot.understanding.illness.activity import read_activity
@@ -22,6 +23,7 @@ from bot.understanding.illness.diagnoses import read_diagnosis
 from bot.understanding.illness.health import read_health
 from bot.understanding.illness.illness_phrases import with_phrases
 from bot.understanding.people.people import child_is_named, mark_children, patient_writes, respondent
+from bot.understanding.people.pronouns import patient_pronoun
 from bot.understanding.result import Understood
 from bot.understanding.statements.corrections import with_corrections
 from bot.understanding.statements.scene import make_scene
@@ -29,7 +31,7 @@ from bot.understanding.text import Message
 from bot.understanding.time.counted_days import cut_at
 from bot.understanding.time.date_answers import as_date_answer
 from bot.understanding.time.dates import find_dates
-from bot.understanding.vocabulary import vocabulary
+from bot.understanding.vocabulary import Found, vocabulary
 from criteria.facts import EVENTS, FACT_NAMES, LISTS
 
 
@@ -46,32 +48,39 @@ def understand_message(
         )
     control, target = read_control(message, text, lang)
     foreign = other_language(message, text)
-    emergency, distress = read_alarm(message, today, lang, asked)
+    emergency, distress = read_alarm(message, today, lang), read_distress(message, lang, asked)
     if foreign:
         return Understood({}, False, tuple(problems), control, target, emergency, foreign, distress)
+    lost = at_a_loss(message)
+    asked = None if lost else asked
     control = control or read_back_control(message, asked, lang)
     if asked and asked.endswith((".last", "_since")):
         message = as_date_answer(message, text)
     message = with_number_slips(message, lang) if asked == "age" else with_slips_of_age(message)
-    facts, whole, control, found_problems = _facts(message, today, asked, lang, known, control)
+    found = with_phrases(with_asked_names(vocabulary(lang).find(message), asked, lang), asked)
+    found = with_corrections(found)
+    mark_children(found)
+    facts, whole, control, found_problems = _facts(found, today, asked, lang, known, control)
+    control = None if lost and control == "dont_know" else control
     problems += [code for code in dict.fromkeys(found_problems) if code not in problems]
     if target and facts.get(target.partition(".")[0]) in ({"had": "yes"}, {"had": "no"}, "yes", "no"):
         del facts[target.partition(".")[0]]
     ordered = {name: _whole(facts[name]) for name in FACT_NAMES if name in facts}
-    return Understood(ordered, whole, tuple(problems), control, target, emergency, None, distress)
+    who = facts.get("respondent") or (known or {}).get("respondent")
+    pronoun, named = patient_pronoun(found, who)
+    return Understood(
+        ordered, whole, tuple(problems), control, target, emergency, None, distress, pronoun, named
+    )
 
 
 def _facts(
-    message: Message,
+    found: Found,
     today: date,
     asked: str | None,
     lang: str,
     known: Mapping[str, Any] | None,
     control: str | None,
 ) -> tuple[dict[str, Any], bool, str | None, list[str]]:
-    found = with_phrases(with_asked_names(vocabulary(lang).find(message), asked, lang), asked)
-    found = with_corrections(found)
-    mark_children(found)
     facts: dict[str, Any] = {}
     who = respondent(found)
     told_before = (known or {}).get("respondent")

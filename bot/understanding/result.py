@@ -17,8 +17,12 @@ class Understood:
     "stop", "human",
         "change"), with `control_target`, the fact or detail to change.
     emergency: "emergency", "self_harm", "urgent" (needs a doctor today) or None.
-    distress: whether it is a cry of fear or grief ("he's dying"), which is no emergency.
+    distress: the kind of cry that it holds ("grief" for "he's dying"; see the lexicon's `distress.yml`),
+    which is no emergency, or None.
     other_language: code of another language the text seems to be written in, or None.
+    pronoun: the writer's own word for the patient, "he", "she" or "they", or None.
+    pronoun_named: whether it is told by a name or in so many words ("my son", "she, not he"), so that it
+    counts more than a mere "he", who may be somebody else.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -28,4 +32,6 @@ class Understood:
     control_target: str | None = None
     emergency: str | None = None
     other_language: str | None = None
-    distress: bool = False
+    distress: str | None = None
+    pronoun: str | None = None
+    pronoun_named: bool = False

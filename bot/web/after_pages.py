@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from bot.leads.doctor.links import LinkRead, links_of
 from bot.leads.family_notes import LONGEST_FAMILY_NOTE, family_note
+from bot.leads.news.offers import offers
+from bot.leads.news.signing import can_mail
 from bot.leads.promise import zone_in_words
 from bot.leads.store import screening_for, sent_reference_for
 from bot.leads.words import day_in_words
@@ -79,7 +81,17 @@ async def hub_page(
         ],
         notice=texts.say(notice, most=f"{LONGEST_FAMILY_NOTE:,}") if notice else None,
         wrong=notice is not None and notice.endswith(_BAD),
-        news=_settings(request).smtp_host is not None,
+        news=_news(request, chat),
+    )
+
+
+def _news(request: Request, chat: ChatNow) -> bool:
+    """Whether there is anything to sign up for."""
+    settings = _settings(request)
+    return (
+        chat.screening is not None
+        and can_mail(settings)
+        and offers(chat.screening, settings.today()).anything
     )
 
 

@@ -8,13 +8,26 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.leads.words import day_in_words
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import after, chat, contact, doctor, doctor_preview, inbox, oidc, pages, status
+from bot.web import (
+    after,
+    chat,
+    contact,
+    doctor,
+    doctor_preview,
+    files,
+    inbox,
+    news,
+    oidc,
+    pages,
+    plain,
+    status,
+    window,
+)
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -85,14 +98,17 @@ def create_app(
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
     app.state.doctor_page = doctor.DoctorPages()
+    app.state.news_page = news.NewsPage()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
     app.state.turns = Turns(settings.rasa_timeout)
-    app.state.templates = _templates(settings, texts)
+    app.state.files = files.PublicFiles()
+    app.state.templates = _templates(settings, texts, app.state.files.version)
+    app.state.loader = window.loader(app.state.templates, app.state.files["widget.css"].content.decode())
     install_error_handlers(app)
-    for part in (after, chat, contact, doctor, doctor_preview, inbox, oidc, pages, status):
+    family = (after, chat, contact, doctor, doctor_preview, news, plain, status)
+    for part in (*family, files, inbox, oidc, pages, window):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     # The last one added stands outermost.
     app.add_middleware(BodyLimit)
     app.add_middleware(AddressLimit, limit=RateLimit(settings.address_per_minute))
@@ -105,7 +121,7 @@ def _fill(text: str, **values: str) -> str:
     return fill(text, values, "a page")
 
 
-def _templates(settings: Settings, texts: Texts) -> Environment:
+def _templates(settings: Settings, texts: Texts, files_version: str) -> Environment:
     templates = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -116,6 +132,7 @@ def _templates(settings: Settings, texts: Texts) -> Environment:
     templates.globals.update(
         say=texts.say, texts=texts, settings=settings, fill=_fill, day_in_words=day_in_words
     )
+    templates.globals["files_version"] = files_version
     numbers = phone_numbers(settings)
     templates.globals["linked"] = lambda text: linked(text, numbers)
     return templates

@@ -51,24 +51,35 @@ _BLANK = "..."
 @router.post("/chat", responses=_ERRORS)
 async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
     """Take one message of a family and answer with one turn of the interview."""
+    if asked.session is not None:
+        return await take_turn(request, asked)
+    sessions = family_sessions(request)
+    opened = asked.model_copy(update={"session": sessions.token(sessions.new_id())})
+    return await take_turn(request, opened, opens=True)
+
+
+async def take_turn(request: Request, asked: ChatRequest, opens: bool = False) -> ChatAnswer:
+    """One turn of the chat that the session names, for the API and for the plain pages alike.
+
+    ``opens`` says that the chat begins with it. Raises ApiError and TooMany.
+    """
     # A pressed button is not read as words.
     message = readable(asked.message) if asked.command is None else ""
     if len(message) > LONGEST_MESSAGE:
         raise ApiError(413, "too_long", "web.error.too_long")
-    session_id = (
-        family_sessions(request).new_id() if asked.session is None else read_session(request, asked.session)
-    )
+    token = asked.session or ""
+    session_id = read_session(request, token)
     limit: RateLimit = request.app.state.chat_limit
     limit.take(session_id)
     # A chat that is opened with words of the family's own takes them as its first message.
-    opening = asked.session is None and not message.strip()
+    opening = opens and not message.strip()
     cleaned, contact_removed = redact(message)
     metadata = {"opening": opening, "contact_removed": contact_removed, "language": asked.language[:2]}
     pressed = {"command": asked.command, "question": asked.question, "after": asked.after}
     metadata |= {name: value for name, value in pressed.items() if value is not None}
 
     async def finish(turn: Turn) -> ChatAnswer:
-        return await _finished(request, session_id, asked.session, turn)
+        return await _finished(request, session_id, token, turn)
 
     locks: TurnLocks = request.app.state.locks
     turns: Turns = request.app.state.turns
@@ -77,7 +88,7 @@ async def chat(request: Request, asked: ChatRequest) -> ChatAnswer:
         try:
             await turns.settle(session_id, finish)
             if session_id in request.app.state.ended:
-                return _ended(request, asked)
+                return _ended(request, token)
             before = turns.answer_to(session_id, asked.message_id) if asked.message_id else None
             if before is not None:
                 return before
@@ -137,17 +148,17 @@ def _for_rasa(message: str, opening: bool) -> str:
     return _OPENING if opening else _BLANK
 
 
-def _ended(request: Request, asked: ChatRequest) -> ChatAnswer:
+def _ended(request: Request, token: str) -> ChatAnswer:
     """The answer in a chat that the family has ended; nothing is kept of what she typed."""
     text = request.app.state.texts.say("reply.already_closed")
     return ChatAnswer(
-        session=asked.session or "",
+        session=token,
         messages=[ChatMessage(text=text, kind="info")],
         state=ChatState(phase="closed"),
     )
 
 
-async def _finished(request: Request, session_id: str, token: str | None, turn: Turn) -> ChatAnswer:
+async def _finished(request: Request, session_id: str, token: str, turn: Turn) -> ChatAnswer:
     """The answer that a turn makes, once all that goes with it is done."""
     if turn.erase:
         erased = await _erase(request, session_id)
@@ -158,7 +169,6 @@ async def _finished(request: Request, session_id: str, token: str | None, turn: 
         # Not to know whether it was sent must not cost the family her turn.
         with suppress(SQLAlchemyError):
             turn.state.sent = await asyncio.to_thread(sent_reference_for, session_id)
-    token = token or family_sessions(request).token(session_id)
     return ChatAnswer(session=token, messages=turn.messages, state=turn.state)
 
 
@@ -176,6 +186,7 @@ def _deleted(erased: Erased) -> list[DeletedName]:
     gone: dict[DeletedName, bool] = {
         "conversation": erased.conversation,
         "answers": erased.answers,
+        "news": erased.news,
         "notes": erased.notes,
         "links": bool(erased.links),
     }
@@ -185,10 +196,11 @@ def _deleted(erased: Erased) -> list[DeletedName]:
 def _receipt(request: Request, erased: Erased) -> list[str]:
     """In words: what is gone, and what was sent before, which is not."""
     texts, settings = request.app.state.texts, request.app.state.settings
-    deleted = _deleted(erased)
-    told = [name for name in deleted if name in ("conversation", "answers")]
+    told = [name for name in _deleted(erased) if name in ("conversation", "answers")]
     what = "all" if len(told) > 1 else next(iter(told), "nothing")
     said = [texts.say(f"status.erased.{what}")]
+    if erased.news:
+        said.append(texts.say("status.erased.news"))
     if erased.notes:
         said.append(texts.say("doctor.erased.notes"))
     if erased.links:

@@ -39,7 +39,7 @@ from bot.web.contact_form import (
     needs_guardian,
 )
 from bot.web.errors import ApiError
-from bot.web.family import fields_and_session
+from bot.web.family import fields_and_session, way_of
 from bot.web.limits import TurnLocks
 from bot.web.pages import page
 from bot.web.sessions import loads_of_this_week
@@ -56,7 +56,7 @@ _OFFERED_ON = ("likely", "possible", "not_yet")
 @router.get("/change")
 async def start_in_chat(request: Request) -> HTMLResponse:
     """Somebody came by address or reload: the form needs a chat."""
-    return page(request, "no_form.html", reason="web.no_form.start", reopen=True)
+    return page(request, "no_form.html", reason="web.no_form.start", reopen=True, **way_of({}))
 
 
 @router.post("")
@@ -64,16 +64,16 @@ async def start_in_chat(request: Request) -> HTMLResponse:
 async def open_form(request: Request) -> HTMLResponse:
     """The empty form, or what became of it when these answers were sent already."""
     fields, session_id = await fields_and_session(request)
-    screening, refused = await _screening(request, session_id)
+    screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
     sent = await asyncio.to_thread(sent_reference_for, session_id)
     receipt = await asyncio.to_thread(receipt_by_reference, sent) if sent else None
     if receipt is not None and fields.get("again") != "yes":
-        return _sent_page(request, fields["session"], receipt)
+        return _sent_page(request, fields, receipt)
     token = _form_tokens(request).dumps([session_id, secrets.token_urlsafe(16)])
     form = empty_form(screening, _settings(request).site_country)
-    return _form_page(request, fields["session"], token, screening, form, fresh=True)
+    return _form_page(request, fields, token, screening, form, fresh=True)
 
 
 @router.post("/change")
@@ -81,11 +81,11 @@ async def open_form(request: Request) -> HTMLResponse:
 async def change(request: Request) -> HTMLResponse:
     """Back from the read-back to the form, with everything still in it."""
     fields, session_id = await fields_and_session(request)
-    screening, refused = await _screening(request, session_id)
+    screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
     form = check_form(fields, screening, _settings(request).site_country)
-    return _form_page(request, fields["session"], fields.get("form", ""), screening, Filled(form.values))
+    return _form_page(request, fields, fields.get("form", ""), screening, Filled(form.values))
 
 
 @router.post("/check")
@@ -118,7 +118,7 @@ async def send(request: Request) -> HTMLResponse:
         except STORE_ERRORS as error:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
-    return _sent_page(request, fields["session"], receipt)
+    return _sent_page(request, fields, receipt)
 
 
 def _form_tokens(request: Request) -> URLSafeTimedSerializer:
@@ -149,7 +149,9 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _screening(request: Request, session_id: str) -> tuple[dict[str, Any] | None, HTMLResponse]:
+async def _screening(
+    request: Request, fields: dict[str, str], session_id: str
+) -> tuple[dict[str, Any] | None, HTMLResponse]:
     """The chat's screening where a form may be offered on it; otherwise None, and the page that says why."""
     screening = await asyncio.to_thread(screening_for, session_id)
     why_not = "not_likely" if screening is not None else "questions"
@@ -157,12 +159,13 @@ async def _screening(request: Request, session_id: str) -> tuple[dict[str, Any] 
         why_not = "ended"
     if screening is not None and screening["verdict"] not in _OFFERED_ON:
         screening = None
-    return screening, page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False)
+    refused = page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False, **way_of(fields))
+    return screening, refused
 
 
 def _form_page(
     request: Request,
-    session: str,
+    fields: dict[str, str],
     token: str,
     screening: dict[str, Any],
     form: Filled,
@@ -173,7 +176,6 @@ def _form_page(
         request,
         "contact.html",
         status=status,
-        session=session,
         form_token=token,
         form=form,
         fresh=fresh,
@@ -182,6 +184,7 @@ def _form_page(
         ],
         countries=countries(),
         guardian=needs_guardian(screening, form.values.get("relation", "")),
+        **way_of(fields),
     )
 
 
@@ -189,18 +192,17 @@ async def _read_back(
     request: Request, fields: dict[str, str], session_id: str, notice: str | None = None, status: int = 200
 ) -> HTMLResponse:
     token = _form_token(request, fields, session_id)
-    screening, refused = await _screening(request, session_id)
+    screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
     form = check_form(fields, screening, _settings(request).site_country)
     if form.errors:
-        return _form_page(request, fields["session"], token, screening, form, status=422)
+        return _form_page(request, fields, token, screening, form, status=422)
     until = screening.get("until")
     return page(
         request,
         "check.html",
         status=status,
-        session=fields["session"],
         form_token=token,
         mark=screening_mark(screening),
         form=form,
@@ -210,6 +212,7 @@ async def _read_back(
         verdict=screening["verdict"],
         until=day_in_words(until) if until else None,
         notice=notice,
+        **way_of(fields),
     )
 
 
@@ -222,14 +225,14 @@ def _consents(request: Request) -> list[Consent]:
     return [Consent(name, consent_version(wording), wording, moment) for name, wording in wordings.items()]
 
 
-def _sent_page(request: Request, session: str, receipt: Receipt) -> HTMLResponse:
+def _sent_page(request: Request, fields: dict[str, str], receipt: Receipt) -> HTMLResponse:
     settings = _settings(request)
     return page(
         request,
         "sent.html",
-        session=session,
         receipt=receipt,
         demo=settings.site_name == DEMO_SITE_NAME,
         goes_out=settings.site_form_url is not None,
         call=call_sentence(receipt.created, now(), settings, request.app.state.texts),
+        **way_of(fields),
     )

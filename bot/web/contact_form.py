@@ -68,11 +68,11 @@ def empty_form(screening: Mapping[str, Any], site_country: str | None) -> Filled
 
 def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_country: str | None) -> Filled:
     """The form with an error beside each field that can't be used. What was typed stays as it was."""
-    values = {name: _clean(typed.get(name, "")) for name in (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS)}
+    values = {name: one_line(typed.get(name, "")) for name in (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS)}
     found = {
         "first_name": _name_error(values["first_name"], "first_name"),
         "last_name": _name_error(values["last_name"], "last_name"),
-        "email": _email_error(values["email"]),
+        "email": email_error(values["email"]),
         "phone": _phone_error(values["phone"], values["country"] or site_country),
         "relation": None if values["relation"] in ("", *RELATIONS) else "choose",
         "country": None if values["country"] in ("", *countries()) else "choose",
@@ -102,7 +102,8 @@ def contact_of(form: Filled, screening: Mapping[str, Any], site_country: str | N
     )
 
 
-def _clean(text: str) -> str:
+def one_line(text: str) -> str:
+    """What was typed without control signs and without spaces that mean nothing."""
     one_line = "".join(
         " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text
     )
@@ -117,7 +118,8 @@ def _name_error(name: str, missing: str) -> str | None:
     return None if any(sign.isalpha() for sign in name) and "@" not in name else "name_odd"
 
 
-def _email_error(address: str) -> str | None:
+def email_error(address: str) -> str | None:
+    """What is wrong with an e-mail address: the last part of its text's key, or None."""
     if not address:
         return "email_missing"
     try:

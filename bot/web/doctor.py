@@ -4,17 +4,22 @@ Unknown, expired, ended, locked and wrong get one answer, after the same time. T
 the path is never logged; the passcode stands in the body. Nothing is remembered of who opened it.
 """
 
+import logging
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from bot.leads.doctor.links import open_page
 from bot.leads.doctor.passcodes import link_hash
 from bot.leads.doctor.sheet import Sheet
-from bot.web.evenly import evenly
+from bot.web.again import STORE_ERRORS
+from bot.web.errors import ApiError
+from bot.web.evenly import in_even_time
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit, WrongTries, limited_address
 from bot.web.pages import page
 
+log = logging.getLogger(__name__)
 router = APIRouter(prefix="/doctor", include_in_schema=False)
 
 
@@ -55,7 +60,11 @@ async def enter(request: Request, link: str) -> HTMLResponse:
         # Who has to wait is told the same, after the same work, and her try does not count.
         return open_page("" if waits else link, passcode)
 
-    sheet = await evenly(look, state.answer_after, "a doctor's page", "doctor.enter.error")
+    try:
+        sheet = await in_even_time(look, state.answer_after)
+    except STORE_ERRORS as error:
+        log.error("a doctor's page could not be opened: %s", type(error).__name__)
+        raise ApiError(503, "unavailable", "doctor.enter.error", {"Retry-After": "60"}) from None
     if sheet is None:
         if not waits:
             state.wrong_tries.wrong(name, address or host)

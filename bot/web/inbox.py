@@ -6,7 +6,7 @@ from dataclasses import asdict
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from bot.leads.clock import now
 from bot.leads.export import leads_as_csv, note_export
@@ -20,6 +20,8 @@ from bot.leads.listing import (
     leads_page,
     wanted_references,
 )
+from bot.leads.news.trouble import trouble, try_again
+from bot.leads.reading import record
 from bot.web import inbox_admin, inbox_card, inbox_login
 from bot.web.inbox_guard import Desk, for_staff
 
@@ -37,14 +39,17 @@ async def leads(desk: Desk) -> Response:
     asked = desk.request.query_params
     wanted = wanted_by(asked)
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown, waiting = await asyncio.gather(
-        asyncio.to_thread(leads_page, wanted, number), asyncio.to_thread(attention)
+    shown, waiting, news = await asyncio.gather(
+        asyncio.to_thread(leads_page, wanted, number),
+        asyncio.to_thread(attention),
+        asyncio.to_thread(trouble),
     )
     filters = {name: value for name, value in asdict(wanted).items() if value}
     return desk.page(
         "inbox.html",
         shown=shown,
         attention={name: count for name, count in waiting.items() if count},
+        news=news,
         wanted=wanted,
         filters=filters,
         page_link=lambda page: "/inbox?" + urlencode({**filters, "page": page}),
@@ -74,6 +79,15 @@ async def export(desk: Desk) -> Response:
             "Cache-Control": "no-store",
         },
     )
+
+
+@router.post("/news/again")
+@for_staff()
+async def try_news_again(desk: Desk) -> Response:
+    """Have the mails to people who signed up tried again that did not get through."""
+    number = await asyncio.to_thread(try_again)
+    await asyncio.to_thread(record, desk.staff.name, "tried news again", detail=f"mails: {number}")
+    return RedirectResponse("/inbox", 303)
 
 
 def wanted_by(asked: Mapping[str, str]) -> Filter:

@@ -20,31 +20,37 @@ class TooMany(Exception):
 class RateLimit:
     """A bucket of ``per_minute`` requests for each key that fills up evenly; 0 sets no limit.
 
-    The keys used longest ago are dropped beyond ``most_keys``, so that memory stays bounded.
+    With ``minutes`` it takes so long to fill up: ``RateLimit(5, minutes=60)`` is five an hour. The keys used
+    longest ago are dropped beyond ``most_keys``, so that memory stays bounded.
     """
 
     def __init__(
-        self, per_minute: int, most_keys: int = 20_000, clock: Callable[[], float] = time.monotonic
+        self,
+        per_minute: int,
+        most_keys: int = 20_000,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        minutes: int = 1,
     ) -> None:
-        self._per_minute = per_minute
+        self._most = per_minute
+        self._per_second = per_minute / (60 * minutes)
         self._most_keys = most_keys
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, key: str) -> None:
         """Count one request. Raises TooMany when the bucket is empty."""
-        if not self._per_minute:
+        if not self._most:
             return
         now = self._clock()
-        per_second = self._per_minute / 60
-        left, seen = self._buckets.pop(key, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - seen) * per_second)
+        left, seen = self._buckets.pop(key, (float(self._most), now))
+        left = min(float(self._most), left + (now - seen) * self._per_second)
         allowed = left >= 1
         self._buckets[key] = (left - 1 if allowed else left, now)
         while len(self._buckets) > self._most_keys:
             self._buckets.popitem(last=False)
         if not allowed:
-            raise TooMany(max(1, math.ceil((1 - left) / per_second)))
+            raise TooMany(max(1, math.ceil((1 - left) / self._per_second)))
 
 
 class WrongTries:

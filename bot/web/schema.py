@@ -10,7 +10,7 @@ LONGEST_MESSAGE = 2000
 MessageKind = Literal["info", "question", "verdict", "offer"]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
 VerdictName = Literal["likely", "possible", "not_yet", "not_likely"]
-DeletedName = Literal["conversation", "answers", "notes", "links"]
+DeletedName = Literal["conversation", "answers", "news", "notes", "links"]
 CommandName = Literal["look", "why", "human", "go_back", "skip", "change"]
 FindingName = Literal["met", "not_met", "not_yet", "unknown", "for_the_team"]
 
@@ -150,8 +150,9 @@ class ChatAnswer(BaseModel):
 class ErasedAnswer(BaseModel):
     """The receipt: what was deleted, and the reference of what was sent before, which is not.
 
-    ``conversation`` is all that was written, ``answers`` what the chat found, ``notes`` what the family noted
-    for herself, ``links`` the links that she shared with a doctor. ``text`` says it in words.
+    ``conversation`` is all that was written, ``answers`` what the chat found, ``news`` what was signed up for
+    in this chat, ``notes`` what the family noted for herself, ``links`` the links that she shared with a
+    doctor. ``text`` says it in words.
     """
 
     erased: Literal[True] = True

@@ -20,7 +20,7 @@ from bot.leads.words import day_in_words
 from bot.settings import Settings
 from bot.web.again import STORE_ERRORS
 from bot.web.errors import ApiError
-from bot.web.evenly import evenly
+from bot.web.evenly import in_even_time
 from bot.web.forms import form_fields
 from bot.web.limits import RateLimit, limited_address
 from bot.web.pages import page
@@ -139,7 +139,12 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 async def _evenly[Result](request: Request, work: Callable[[], Result]) -> Result:
-    return await evenly(work, _state(request).answer_after, "the status page", "status.error")
+    """Do the work; the answer comes when it always comes."""
+    try:
+        return await in_even_time(work, _state(request).answer_after)
+    except STORE_ERRORS as error:
+        log.error("the status page could not reach its database: %s", type(error).__name__)
+        raise ApiError(503, "unavailable", "status.error", {"Retry-After": "60"}) from None
 
 
 async def _opened(request: Request, fields: dict[str, str]) -> Status | None:

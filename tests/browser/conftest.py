@@ -17,20 +17,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.leads.database import Store
 from bot.leads.screenings import save_screening
 
+from .chromium import CHROMIUM, OPEN_ROOTS, QUIET
+from .hosts import HostPage, host_page
 from .lines import OFFER, SCREENING, TREATMENTS, VERDICT, message, turn
+from .walking import findings, stage
+
+__all__ = ["findings", "stage"]
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Script = Callable[[str, str], dict[str, Any] | None]
 expect.set_options(timeout=15_000)
 
@@ -44,6 +38,7 @@ class ScriptedRasa(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Channel)
         self.script: Script = lambda sender, message: None
         self.heard: list[str] = []
+        self.pressed: list[dict[str, Any]] = []
         self.hold = threading.Event()
         self.hold.set()
 
@@ -57,6 +52,7 @@ class _Channel(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.heard.append(asked["message"])
+        self.server.pressed.append(asked["metadata"])
         custom = self.server.script(asked["sender"], asked["message"])
         self.server.hold.wait(20)
         self._send(
@@ -102,6 +98,7 @@ def channel() -> Iterator[ScriptedRasa]:
 def rasa(channel: ScriptedRasa) -> Iterator[ScriptedRasa]:
     """The scripted Rasa, fresh for each test."""
     channel.heard.clear()
+    channel.pressed.clear()
     channel.hold.set()
     yield channel
     channel.hold.set()
@@ -113,7 +110,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(channel: ScriptedRasa, home: Path) -> Iterator[str]:
+def hospital() -> Iterator[HostPage]:
+    """The server of a hospital's own page, which may frame the chat."""
+    with host_page() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def site(channel: ScriptedRasa, home: Path, hospital: HostPage) -> Iterator[str]:
     """The address of a running web process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -127,6 +131,7 @@ def site(channel: ScriptedRasa, home: Path) -> Iterator[str]:
         "PRESCREEN_HOME": str(home),
         "RASA_URL": f"http://127.0.0.1:{channel.server_port}",
         "CHAT_PER_MINUTE": "0",
+        "FRAME_ANCESTORS": f"'self' {hospital.origin}",
         "SITE_EMERGENCY_NUMBER": "911",
         "SITE_PHONE": "+1 202 555 0100",
         "PYTHONUNBUFFERED": "1",
@@ -155,6 +160,7 @@ def page(browser: Browser, site: str, rasa: ScriptedRasa, request: pytest.Fixtur
     """A fresh visitor. A test fails on any error in the page's own scripts and on any blocked file."""
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height}, base_url=site)
+    context.add_init_script(OPEN_ROOTS)
     opened = context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))

@@ -54,6 +54,7 @@ def test_none_of_these_stands_alone(page: Page, interview: ScriptedRasa) -> None
     frame.get_by_label("Surgery").check()
     ready.click()
     expect(frame.get_by_text("Surgery, Chemo")).to_be_visible()
+    expect(frame.get_by_text("This trial may be a match.")).to_be_visible()
     assert interview.heard[-1] == "surgery, chemotherapy"
 
 

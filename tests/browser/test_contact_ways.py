@@ -130,3 +130,21 @@ def test_erasing_says_that_what_was_sent_stays(page: Page, interview: ScriptedRa
     said = frame.get_by_text("What you sent before is not erased")
     expect(said).to_contain_text(reference)
     expect(said).to_contain_text("tell the study team")
+
+
+def test_erasing_in_another_window_leaves_no_typed_details(page: Page, interview: ScriptedRasa) -> None:
+    page.goto("/chat")
+    page.get_by_role("button", name="I am a parent").click()
+    page.get_by_label("Chemo").check()
+    page.get_by_role("button", name="Send my answer").click()
+    page.get_by_role("button", name="Open the contact form").click()
+    page.get_by_label("First name").fill("Ana")
+    assert "Ana" in page.evaluate("() => sessionStorage['prescreen-form']")
+    other = page.context.new_page()
+    other.goto("/chat")
+    other.get_by_role("button", name="Stop and erase", exact=True).click()
+    other.get_by_role("button", name="Yes, erase everything").click()
+    expect(other.get_by_role("button", name="Start a new chat", exact=True)).to_be_visible()
+    page.wait_for_function("() => sessionStorage.length === 0")
+    page.get_by_label("First name").fill("Ana Maria")
+    assert page.evaluate("() => sessionStorage.length + localStorage.length") == 0

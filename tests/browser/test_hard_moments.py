@@ -215,7 +215,8 @@ def test_small_windows_leave_room_for_the_messages(
     assert room >= 0.45 * height, room
     cut = body.evaluate(
         """body => [...body.querySelectorAll("button, a, h1, textarea, .bubble")]
-            .filter((it) => it.offsetParent && (it.getBoundingClientRect().right > innerWidth + 1
+            .filter((it) => it.offsetParent && it.closest(".chat-title")?.offsetWidth !== 1)
+            .filter((it) => (it.getBoundingClientRect().right > innerWidth + 1
                 || it.getBoundingClientRect().left < -1 || it.scrollWidth > it.clientWidth + 2))
             .map((it) => it.outerHTML)"""
     )

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import textstat
 
-from bot.interview.speech import voice
-from bot.texts import load_texts
+from bot.texts import VOICES, load_texts
+from bot.texts.voices import voice
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
@@ -22,7 +22,7 @@ FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
 )
-NOT_FOR_FAMILIES = ("voices.", "glossary.", "staff.", "other_language.")
+NOT_FOR_FAMILIES = ("voices.", "pronouns.", "glossary.", "staff.", "other_language.")
 """Words to fill in, the glossary's explanations, coordinators' pages, sentences in other languages."""
 
 WHOLE_CONVERSATIONS = [
@@ -86,6 +86,7 @@ def family_texts() -> list[tuple[str, str]]:
     for name in trial_names():
         trial = load_trial(name)
         found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
+        found += [(f"{name}.{where}", text) for where, text in trial.study.texts()]
         for criterion in trial.criteria:
             found.append((f"{name}.{criterion.id}.family", criterion.family))
             if criterion.rule is not None:
@@ -99,9 +100,18 @@ class _Anything(dict[str, str]):
         return "it"
 
 
-def filled(text: str, respondent: str) -> str:
+PRONOUNS = (None, *TEXTS.node("pronouns"))
+
+
+def filled(text: str, respondent: str, pronoun: str | None = None) -> str:
     """The text as a family of this voice reads it."""
-    return text.format_map(_Anything(voice(TEXTS, respondent) | SAMPLES))
+    return text.format_map(_Anything(voice(TEXTS, respondent, pronoun) | SAMPLES))
+
+
+def voices_of(key: str) -> tuple[str, ...]:
+    """The voices that a text is for: one that is worded for a voice is read in that voice."""
+    last = key.rpartition(".")[2]
+    return (last,) if last in VOICES else VOICES
 
 
 def grade(text: str) -> float:
@@ -116,8 +126,10 @@ SENTENCES = [(key, text) for key, text in family_texts() if re.search(r"[.?!]\"?
 
 @pytest.mark.parametrize(("key", "text"), SENTENCES, ids=[key for key, _ in SENTENCES])
 def test_reads_at_grade_six_or_below(key: str, text: str) -> None:
-    for respondent in ("parent", "patient"):
-        assert grade(filled(text, respondent)) <= HIGHEST_GRADE, filled(text, respondent)
+    for respondent in voices_of(key):
+        for pronoun in PRONOUNS:
+            said = filled(text, respondent, pronoun)
+            assert grade(said) <= HIGHEST_GRADE, said
 
 
 @pytest.mark.parametrize(("key", "text"), family_texts(), ids=[key for key, _ in family_texts()])
@@ -144,6 +156,18 @@ def test_every_voice_has_the_same_words() -> None:
     voices = TEXTS.node("voices")
     assert set(voices) == {"parent", "patient", "carer"}
     assert len({frozenset(words) for words in voices.values()}) == 1
+    pronouns = TEXTS.node("pronouns")
+    assert set(pronouns) == {"he", "she", "they"}
+    assert len({frozenset(words) for words in pronouns.values()}) == 1
+    told, untold = voice(TEXTS, "parent", "she"), voice(TEXTS, "parent")
+    assert told.keys() == untold.keys()
+
+
+def test_the_chat_and_the_studys_page_tell_the_same_length() -> None:
+    how_long = load_trial("NCT06848582").study.how_long or ""
+    numbers = re.findall(r"\d+ \w+", how_long)
+    assert numbers == ["8 times", "3 months", "3 years"]
+    assert re.findall(r"\d+ \w+", TEXTS.node("asides.ask_how_long")) == numbers
 
 
 def test_the_sentence_against_stopping_treatment_is_whole() -> None:

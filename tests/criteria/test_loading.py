@@ -9,6 +9,7 @@ import pytest
 
 from criteria import TrialError, assess, check_facts, load_trial
 from criteria.loading import read_trial
+from criteria.study import Step, Study
 
 TODAY = date(2026, 11, 22)
 SECOND_TRIAL = """\
@@ -82,6 +83,58 @@ def test_a_second_trial_needs_no_code(tmp_path: Path) -> None:
     assert assess(trial, check_facts(told, TODAY), date(2026, 11, 23)).verdict == "likely"
     other = check_facts({**told, "diagnosis": {"id": "leukemia"}}, TODAY)
     assert assess(trial, other, TODAY).verdict == "not_likely"
+
+
+STUDY = """\
+study:
+  registry: a registry
+  status: recruiting
+  sex: female
+  open_label: false
+  enrollment: 12
+  who: [Girls from 1 year on.]
+  steps:
+    - {title: A test, text: It comes first.}
+unclear: [nothing]
+"""
+
+
+def test_a_file_may_tell_nothing_of_the_study(tmp_path: Path) -> None:
+    trial = read_trial(write(tmp_path, SECOND_TRIAL))
+    assert trial.study == Study()
+    assert list(trial.study.texts()) == []
+
+
+def test_what_a_file_tells_of_the_study_is_read(tmp_path: Path) -> None:
+    study = read_trial(write(tmp_path, SECOND_TRIAL.replace("unclear: [nothing]\n", STUDY))).study
+    assert (study.registry, study.status, study.sex) == ("a registry", "recruiting", "female")
+    assert (study.open_label, study.enrollment, study.payment) == (False, 12, None)
+    assert study.steps == (Step("A test", "It comes first."),)
+    assert dict(study.texts()) == {
+        "study.who.0": "Girls from 1 year on.",
+        "study.steps.0.title": "A test",
+        "study.steps.0.text": "It comes first.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("  sex: female\n", "  gender: female\n", "unknown key 'gender'; allowed here: registry, status"),
+        ("status: recruiting", "status: open", "unknown value 'open'; allowed here: not_yet_recruiting"),
+        ("sex: female", "sex: girls", "unknown value 'girls'; allowed here: all, female, male"),
+        ("enrollment: 12", "enrollment: some", "expected a whole number"),
+        ("who: [Girls from 1 year on.]", "who: []", "expected a list with at least one item"),
+        (", text: It comes first.", "", "missing: text"),
+    ],
+)
+def test_what_is_wrong_about_the_study_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    assert old in STUDY
+    told = SECOND_TRIAL.replace("unclear: [nothing]\n", STUDY.replace(old, new))
+    with pytest.raises(TrialError) as caught:
+        read_trial(write(tmp_path, told))
+    assert str(caught.value).startswith("NCT00000001.yml, line ")
+    assert words in str(caught.value)
 
 
 def line_of(text: str) -> int:

@@ -19,7 +19,7 @@ def test_the_opening_says_what_it_is_and_asks_who_writes() -> None:
         assert part in greeting["text"]
     assert question["asks"] == "respondent"
     assert [choice["payload"] for choice in question["choices"]] == ["parent", "patient", "carer"]
-    assert all(choice["title"].startswith("Start") for choice in question["choices"])
+    assert [choice["title"] for choice in question["choices"]][:2] == ["I am a parent", "I am the patient"]
 
 
 def test_a_likely_family_is_led_in_the_humane_order() -> None:

@@ -72,7 +72,7 @@ def test_what_the_care_team_should_hear_now_comes_before_the_questions() -> None
 @pytest.mark.parametrize("words", ["his doctors gave up on him", "hes going to die isnt he"])
 def test_despair_is_met_with_kindness_and_not_with_an_alarm(words: str) -> None:
     family = Family("parent", words)
-    assert "This must be very hard" in family.text
+    assert "I am so sorry" in family.reply.messages[0]["text"]
     assert family.phase == "interview"
     assert family.asks == "age"
 

@@ -15,6 +15,7 @@ from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind
 from bot.leads.screenings import session_hash
 from bot.leads.sealed import SEALED, table_of
+from tests.leads.signups import sign
 
 CONTACT = Contact("Quillonia", "Zarrabeth", "quillonia@zarrabeth.example.org", "+86 138 0013 8000")
 
@@ -24,7 +25,7 @@ def send(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
 
 
 def lead_with_all(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
-    """A lead, and a doctor's page and notes of the same chat: a value in every sealed column."""
+    """A lead, a sign-up, a doctor's page and notes: a value in every sealed column."""
     reference = send(store, screening, token)
     with store.session() as session:
         lead = session.scalars(select(Lead).where(Lead.reference == reference)).one()
@@ -34,6 +35,7 @@ def lead_with_all(store: Store, screening: dict[str, Any], token: str = "form-1"
         session.add(FamilyNote(**mine, text_sealed=seal({"text": "ask"}), updated=now()))
         page = {"content_sealed": seal({"link": token}), "created": now(), "expires": now()}
         session.add(DoctorPage(**mine, link_hash=token, passcode_hash="h", **page))
+    sign(store, token, email=f"{token}@zarrabeth.example")
     return reference
 
 

@@ -165,7 +165,7 @@ def test_command_tells_counts_and_no_secret(home: Path, store: Store, screening:
     lead_with_all(store, screening)
     told = CliRunner().invoke(app, ["keys", "rotate"])
     assert told.exit_code == 0
-    assert "leads 1, notes 1, deliveries 1, doctor_pages 1, family_notes 1" in told.output
+    assert "leads 1, signups 1, notes 1, deliveries 1, doctor_pages 1, family_notes 1" in told.output
     known = ring(home).writing
     dropped = CliRunner().invoke(app, ["keys", "rotate", "--drop-old"])
     assert "Old keys dropped: 2" in dropped.output

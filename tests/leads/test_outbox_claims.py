@@ -11,7 +11,7 @@ from bot.leads.database import Store
 from bot.leads.models import Attempt, Delivery, Lead
 from bot.leads.outbox.claims import CLAIM, DIED, cancel_unwanted, claim_due, recover_expired
 from bot.leads.outbox.entries import new_delivery
-from bot.leads.outbox.kinds import Kind, State
+from bot.leads.outbox.kinds import TO_SIGN_UPS, Kind, State
 from bot.leads.outbox.outcome import Fate, Outcome
 from bot.leads.outbox.queue import deliver_due
 from bot.leads.outbox.results import mark_delivered, record, retry_now
@@ -119,7 +119,7 @@ def test_the_faster_one_gets_it(store: Store, reference: str, monkeypatch: pytes
     [
         ({}, set()),
         (URL, {Kind.LEAD, Kind.WITHDRAWAL}),
-        (MAIL, {Kind.FAMILY_COPY, Kind.SITE_NOTE, Kind.ESCALATION, Kind.CODE}),
+        (MAIL, {Kind.FAMILY_COPY, Kind.SITE_NOTE, Kind.ESCALATION, Kind.CODE, *TO_SIGN_UPS}),
         (URL | MAIL, set(Kind)),
     ],
 )

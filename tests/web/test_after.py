@@ -16,7 +16,11 @@ from tests.web.after_ways import form_for, hold_off, open_hub, press, share, wor
 from tests.web.test_contact import FILLED, hidden
 
 KEEP = "Please do not stop, skip or delay any medicine or treatment because of this."
-MAIL = {"SMTP_HOST": "127.0.0.1", "MAIL_FROM": "study@hospital.example"}
+MAIL = {
+    "SMTP_HOST": "127.0.0.1",
+    "MAIL_FROM": "study@hospital.example",
+    "PUBLIC_URL": "https://chat.hospital.example",
+}
 PAGES = (
     "/after",
     "/after/notes",
@@ -35,7 +39,8 @@ def told(session_id: str, verdict: str, **changed: Any) -> None:
     ("verdict", "offered"),
     [
         ("likely", ["/contact", "/after/doctor", "/news", "/after/notes"]),
-        ("possible", ["/contact", "/after/doctor", "/news", "/after/notes"]),
+        # Who does not know the illness can't be told of studies for it.
+        ("possible", ["/contact", "/after/doctor", "/after/notes"]),
         ("not_yet", ["/contact", "/after/doctor", "/after/calendar", "/news", "/after/notes"]),
         ("not_likely", ["/after/doctor", "/news", "/after/notes"]),
     ],

@@ -14,11 +14,14 @@ from fastapi.testclient import TestClient
 import bot.web
 from bot.web.guards import LARGEST_BODY
 
+# What a browser never runs.
+DATA = ("application/json", "application/ld+json")
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/privacy", "/after")
-MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", "/widget.js", "/favicon.ico")
+FRAMED = ("/after", "/chat", "/contact", "/news", "/plain", "/privacy")
+LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
+MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", *LOADED_BY_OTHERS, "/favicon.ico")
 
 
 def below(path: str, places: tuple[str, ...]) -> bool:
@@ -53,6 +56,8 @@ def test_the_walk_finds_the_routes(web: TestClient) -> None:
         "/chat",
         "/api/chat",
         "/contact/send",
+        "/news/sign-up",
+        "/news/stop/1",
         "/inbox/login",
         "/trial/1",
         "/api/openapi.json",
@@ -75,7 +80,7 @@ def test_every_answer_of_every_route_is_guarded(web: TestClient) -> None:
         assert headers["referrer-policy"] == "no-referrer", where
         assert headers["cross-origin-opener-policy"] == "same-origin", where
         assert "permissions-policy" in headers, where
-        open_to_others = below(path, (*FRAMED, "/widget.js"))
+        open_to_others = below(path, (*FRAMED, *LOADED_BY_OTHERS))
         assert (headers["cross-origin-resource-policy"] == "cross-origin") is open_to_others, where
         kept = (path == "/" or below(path, MAY_BE_KEPT)) and answer.status_code < 400
         assert (headers.get("cache-control") == "no-store") is not kept, where
@@ -140,7 +145,7 @@ class Inline(HTMLParser):
         told = dict(attrs)
         if tag in ("style", "iframe", "object", "embed", "base"):
             self.found.append(f"<{tag}>")
-        if tag == "script" and "src" not in told and told.get("type") != "application/json":
+        if tag == "script" and "src" not in told and told.get("type") not in DATA:
             self.found.append("<script> without src")
         for name, value in attrs:
             if name == "style" or name.startswith("on"):
@@ -149,7 +154,8 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
             if name in ("src", "action", "formaction") and re.match(r"(https?:)?//", value or ""):
                 self.found.append(f"{tag} {name}={value}")
-        if tag == "link" and not str(told.get("href")).startswith("/static/"):
+        # A canonical address is told, not loaded.
+        if tag == "link" and told.get("rel") != "canonical" and not str(told["href"]).startswith("/static/"):
             self.found.append(f"link {told.get('href')}")
 
 

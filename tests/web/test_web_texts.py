@@ -65,7 +65,8 @@ def test_every_text_is_used() -> None:
     ]
     used = "\n".join(path.read_text(encoding="utf-8") for path in [*code, *here.rglob("*.html")])
     unused = []
-    for key in [*ALL, *(key for key, _ in texts_in("staff", load_texts("en").node("staff")))]:
+    others = (key for part in ("staff", "study") for key, _ in texts_in(part, load_texts("en").node(part)))
+    for key in [*ALL, *others]:
         parts = key.split(".")
         # A key is named whole, or built from its parents' name and its last part.
         named = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]

@@ -1,4 +1,7 @@
-"""Mails to the family, to the site and to the second address: written here, handed over by SMTP."""
+"""Mails to families, to who signed up for news, to the site and to the second address.
+
+They are written here and handed over by SMTP.
+"""
 
 from bot.leads.mail.sending import send
 

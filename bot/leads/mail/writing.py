@@ -15,18 +15,15 @@ from email_validator import validate_email
 
 from bot.leads.clock import now
 from bot.leads.mail.family_copy import as_html, as_text, family_copy
+from bot.leads.mail.letters import Letter, NotToBeSent, in_paragraphs
+from bot.leads.mail.news import news_letter
 from bot.leads.outbox.kinds import Kind
-from bot.leads.outbox.outcome import Fate, Job
+from bot.leads.outbox.outcome import Fate, Job, NewsJob
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
 
-
-class NotToBeSent(Exception):
-    """There is nobody to send this mail to, or no use in it; ``fate`` says whether that may change."""
-
-    def __init__(self, fate: Fate, reason: str) -> None:
-        super().__init__(reason)
-        self.fate = fate
+# What a line of a mail may have at the most (RFC 5322), without its end.
+_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True)
@@ -39,29 +36,37 @@ class Mail:
     needs_utf8: bool
 
 
-def write(job: Job, settings: Settings, at: datetime | None = None) -> Mail:
+def write(job: Job | NewsJob, settings: Settings, at: datetime | None = None) -> Mail:
     """The mail that a job asks for. Raises NotToBeSent."""
     moment = at or now()
     texts = load_texts("en")
-    subject, text, html = _words(job, settings, texts, moment)
-    sender, recipient = _ascii(settings.mail_from or ""), _ascii(_recipient(job, settings))
+    if isinstance(job, NewsJob):
+        letter = news_letter(job, settings, texts, moment)
+    else:
+        words = _words(job, settings, texts, moment)
+        letter = Letter(_recipient(job, settings), *words)
+    sender, recipient = _ascii(settings.mail_from or ""), _ascii(letter.recipient)
     needs_utf8 = not (sender + recipient).isascii()
     # Plain ASCII on the wire, so that no server on the way need be able to do more.
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit", utf8=needs_utf8))
     for name, address in (("From", sender), ("To", recipient)):
         username, _, domain = address.rpartition("@")
         message[name] = Address(username=username, domain=domain)
-    message["Subject"] = subject
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = f"<{job.webhook_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     # Exchange heeds this one: no notes that somebody is away.
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = texts.language
-    message.set_content(text, cte="quoted-printable")
-    if html is not None:
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
-    return Mail(sender, recipient, message.as_bytes(), needs_utf8)
+    for name, value in letter.headers.items():
+        message[name] = value
+    message.set_content(letter.text, cte="quoted-printable")
+    if letter.html is not None:
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    # A link in a header can't be folded: it would be encoded, and no mail program would find it.
+    content = message.as_bytes(policy=message.policy.clone(max_line_length=_LONGEST_LINE))
+    return Mail(sender, recipient, content, needs_utf8)
 
 
 def _ascii(address: str) -> str:
@@ -95,12 +100,12 @@ def _words(job: Job, settings: Settings, texts: Texts, moment: datetime) -> tupl
             return texts.say("mail.code.subject"), _code_text(job, texts, moment), None
         case Kind.SITE_NOTE:
             said = [texts.say("mail.note.body", reference=reference), *_inbox(job, settings, texts)]
-            return texts.say("mail.note.subject", reference=reference), _plain(said), None
+            return texts.say("mail.note.subject", reference=reference), in_paragraphs(said), None
         case Kind.ESCALATION:
             hours = (moment - job.card.created) // timedelta(hours=1)
             said = [texts.say("mail.escalation.body", reference=reference, hours=hours)]
             subject = texts.say("mail.escalation.subject", reference=reference, hours=hours)
-            return subject, _plain([*said, *_inbox(job, settings, texts)]), None
+            return subject, in_paragraphs([*said, *_inbox(job, settings, texts)]), None
     raise NotToBeSent(Fate.PERSON, "this is no mail")
 
 
@@ -117,7 +122,7 @@ def _code_text(job: Job, texts: Texts, moment: datetime) -> str:
     minutes = (expires - moment) // timedelta(minutes=1)
     if minutes < 1:
         raise NotToBeSent(Fate.PERSON, "the code ran out before the mail could go")
-    return _plain(
+    return in_paragraphs(
         [
             texts.say("mail.code.code", code=job.payload["code"]),
             texts.say("mail.code.good_for", minutes=minutes),
@@ -125,7 +130,3 @@ def _code_text(job: Job, texts: Texts, moment: datetime) -> str:
             texts.say("mail.code.not_you"),
         ]
     )
-
-
-def _plain(paragraphs: list[str]) -> str:
-    return "\n\n".join(paragraphs) + "\n"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.leads.database import Store
+from bot.leads.news.ending import drop_over
+from bot.leads.news.telling import tell_days, tell_studies, tell_the_end
 from bot.leads.outbox.claims import cancel_unwanted, recover_expired
 from bot.leads.promise import escalate_untouched
 from bot.leads.retention import purge
@@ -30,6 +32,10 @@ CHORES = (
     Chore("take over what a dead process left", 10 * SECONDS, recover_expired),
     Chore("cancel what families took back", 10 * SECONDS, lambda store, settings: cancel_unwanted(store)),
     Chore("call for help where nobody calls", 1 * MINUTES, escalate_untouched),
+    Chore("tell who waits for a day that it has come", 1 * MINUTES, tell_days),
+    Chore("tell who waits for a study that one opened", 1 * MINUTES, tell_studies),
+    Chore("tell whose time is over that no more mails come", 1 * MINUTES, tell_the_end),
+    Chore("delete sign-ups that are over", 1 * MINUTES, drop_over),
     Chore(
         "delete what is over",
         1 * HOURS,

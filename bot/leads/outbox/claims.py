@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from bot.leads.clock import now
 from bot.leads.database import Store
 from bot.leads.models import Attempt, Delivery, Lead
-from bot.leads.outbox.kinds import Kind, State
+from bot.leads.outbox.kinds import TO_SIGN_UPS, Kind, State
 from bot.leads.outbox.schedule import repeatable
 from bot.settings import Settings
 
@@ -25,17 +25,21 @@ DIED = "the program stopped in the middle of sending"
 WITHDRAWN = "not sent: the family took her message back"
 
 _TO_THE_FORM = (Kind.LEAD, Kind.WITHDRAWAL)
-_BY_MAIL = (Kind.FAMILY_COPY, Kind.SITE_NOTE, Kind.ESCALATION, Kind.CODE)
+_BY_MAIL = (Kind.FAMILY_COPY, Kind.SITE_NOTE, Kind.ESCALATION, Kind.CODE, *TO_SIGN_UPS)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One message that this process alone may send now."""
+    """One message that this process alone may send now.
+
+    It is about the lead with this ``reference``, or for the sign-up with this number.
+    """
 
     delivery_id: int
     kind: str
     webhook_id: str
-    reference: str
+    reference: str | None
+    signup_id: int | None
     payload_sealed: str | None
     tries: int
     token: str
@@ -61,7 +65,7 @@ def claim_due(store: Store, settings: Settings, at: datetime | None = None) -> C
             # leaves these words out; there the state in the update below keeps two from taking the same one.
             due = session.scalar(
                 select(Delivery.id)
-                .join(Lead)
+                .outerjoin(Lead)
                 .where(Delivery.state == State.WAITING, Delivery.kind.in_(kinds), _is_due(moment))
                 .where(_still_wanted())
                 .order_by(Delivery.next_attempt, Delivery.id)
@@ -87,10 +91,13 @@ def claim_due(store: Store, settings: Settings, at: datetime | None = None) -> C
                 # Somebody else was faster: look for the next one.
                 continue
             session.add(Attempt(delivery_id=due, claim=token, started=moment))
-            reference = session.scalar(select(Lead.reference).join(Delivery).where(Delivery.id == due))
-            assert reference is not None
+            owner = session.execute(
+                select(Lead.reference, Delivery.signup_id)
+                .outerjoin_from(Delivery, Lead)
+                .where(Delivery.id == due)
+            ).one()
             return Claim(
-                due, taken.kind, taken.webhook_id, reference, taken.payload_sealed, taken.attempts, token
+                due, taken.kind, taken.webhook_id, *owner, taken.payload_sealed, taken.attempts, token
             )
     return None
 
@@ -103,7 +110,8 @@ def _is_due(moment: datetime) -> ColumnElement[bool]:
 def _still_wanted() -> ColumnElement[bool]:
     """Of a lead that was taken back nothing goes out but that very news, and only when no try still runs.
 
-    Otherwise a site could hear of the withdrawal first and of the lead after it.
+    Otherwise a site could hear of the withdrawal first and of the lead after it. A sign-up that was stopped
+    is gone with all its messages.
     """
     other = aliased(Delivery)
     being_sent = exists().where(

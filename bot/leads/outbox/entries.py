@@ -13,8 +13,8 @@ from bot.leads.outbox.kinds import Kind, State
 def new_delivery(kind: Kind, moment: datetime, payload: Mapping[str, Any] | None = None) -> Delivery:
     """A message that is due at once, under an id that stays the same over all tries.
 
-    Append it to ``lead.deliveries`` in the transaction that stores what it is about. ``payload`` is what this
-    message alone says; it is stored encrypted.
+    Append it to the ``deliveries`` of a lead or a sign-up, in the transaction that stores what it is about.
+    ``payload`` is what this message alone says; it is stored encrypted.
     """
     return Delivery(
         kind=kind,

@@ -18,6 +18,14 @@ class Kind(StrEnum):
     """A mail to the second address: a lead is untouched for too long."""
     CODE = "code"
     """A mail to the family with the one-time code for her status page."""
+    NEWS_CONFIRM = "news_confirm"
+    """A mail to an address that was signed up: with a link that says yes to further ones."""
+    NEWS_DATE = "news_date"
+    """A mail to who signed up: the day from which something may change has come."""
+    NEWS_STUDY = "news_study"
+    """A mail to who signed up: a study opened that may be a match."""
+    NEWS_END = "news_end"
+    """The last mail to who signed up: her time is over, and no more mails come."""
 
 
 class State(StrEnum):
@@ -35,6 +43,10 @@ class State(StrEnum):
     """It may have arrived, and can't be repeated without being counted twice: somebody must look."""
     CANCELLED = "cancelled"
     """No longer wanted: the lead was withdrawn before it went out."""
+
+
+TO_SIGN_UPS = (Kind.NEWS_CONFIRM, Kind.NEWS_DATE, Kind.NEWS_STUDY, Kind.NEWS_END)
+"""Kinds that belong to a sign-up; all others belong to a lead."""
 
 
 REPEATABLE = frozenset({Kind.LEAD, Kind.WITHDRAWAL})

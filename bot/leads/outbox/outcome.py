@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+from bot.leads.news.reading import SignedUp
 from bot.leads.reading import LeadCard
 from bot.settings import Settings
 
@@ -44,5 +45,16 @@ class Job:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class NewsJob:
+    """One mail to send to somebody who signed up: its constant id, who that is, and what it alone says."""
+
+    delivery_id: int
+    kind: str
+    webhook_id: str
+    signup: SignedUp
+    payload: dict[str, Any]
+
+
 Sender = Callable[[Job, Settings], Outcome]
-"""Sends one message. It raises nothing: whatever happens is an outcome."""
+"""Sends one message about a lead. It raises nothing: whatever happens is an outcome."""

@@ -64,13 +64,13 @@ def retry_now(delivery_id: int, store: Store | None = None) -> bool:
     family took her message back.
     """
     moment = now()
-    wanted = Delivery.lead_id.in_(select(Lead.id).where(Lead.withdrawn.is_(None)))
+    taken_back = Delivery.lead_id.in_(select(Lead.id).where(Lead.withdrawn.is_not(None)))
     with (store or open_store()).session() as session:
         changed = session.execute(
             update(Delivery)
             .where(Delivery.id == delivery_id)
             .where(Delivery.state.in_((State.WAITING, State.NEEDS_PERSON, State.MAYBE_SENT)))
-            .where(wanted | (Delivery.kind == Kind.WITHDRAWAL))
+            .where(Delivery.signup_id.is_not(None) | ~taken_back | (Delivery.kind == Kind.WITHDRAWAL))
             .values(state=State.WAITING, next_attempt=moment, claim=None, claimed_until=None)
             .returning(Delivery.id)
         )

@@ -11,8 +11,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 PATIENCE = timedelta(days=5)
 """How long a message is tried, counted from its first try."""
 
-# A one-time code is of no use to anybody much later.
-_LESS_PATIENCE = {Kind.CODE: timedelta(minutes=30)}
+# A one-time code is of no use to anybody much later, nor a link that is about to run out.
+_LESS_PATIENCE = {Kind.CODE: timedelta(minutes=30), Kind.NEWS_CONFIRM: timedelta(hours=24)}
 
 
 def pause(tries: int, dice: float, retry_after: timedelta | None = None) -> timedelta:

@@ -8,11 +8,29 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.understanding.files import languages
+from bot.understanding.text import Message
 from bot.understanding.vocabulary import Found, Mention
 
 _FILE = "grammar"
+_REST = "rest"
 _KIND = "treatments"
+_TAKES_BACK = {"takes_back": True, "takes_back_after": True, "may_take_back": False}
 _LOOK = 20
+
+
+def taken_back(text: str, lang: str = "en") -> tuple[str, bool] | None:
+    """Give what is said instead, where a message takes back what was told: "no wait, it was in may".
+
+    The words are those of the message, normalised. With them, whether it surely takes something back:
+    "sorry, in may" may as well be an answer. None for any other message.
+    """
+    message = Message(text, lang if lang in languages() else "en")
+    for name, sure in _TAKES_BACK.items():
+        found = message.language.pattern(_FILE, name).fullmatch(message.norm)
+        if found:
+            return found[_REST], sure
+    return None
 
 
 def with_corrections(found: Found) -> Found:

@@ -1,6 +1,17 @@
 // Beside the contact form and the pages after the verdict, which work without it: the way back is never a dead page,
 // and typed details stay.
-import { CHAT, FORM, SENT, drop, read, write } from "./store.js";
+import { closeOnEscape } from "./chat/frame.js";
+import { CHAT, DAY, FORM, SENT, drop, read, write } from "./chat/store.js";
+
+let erased = false;
+closeOnEscape();
+// The chat was erased in another window: what was typed here is not kept in this tab any longer.
+addEventListener("storage", (event) => {
+  if ((event.key === DAY || event.key === null) && !event.newValue) {
+    erased = true;
+    drop(CHAT, FORM, SENT);
+  }
+});
 
 // A browser can't go back to the answer of a POST. It can go back to this address, which opens the page anew.
 const at = document.querySelector("[data-page]").dataset.at ?? "/contact";
@@ -40,7 +51,7 @@ function keepWhatIsTyped(page) {
     for (const field of fields) if (kept.values[field.name]) field.value = kept.values[field.name];
   }
   const keep = () => {
-    write(FORM, { session, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) });
+    if (!erased) write(FORM, { session, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) });
   };
   for (const event of ["input", "change", "submit"]) form.addEventListener(event, keep);
 }

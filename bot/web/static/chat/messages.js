@@ -16,21 +16,30 @@ export function button(title, className, press) {
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const named = Object.keys(links).map((name) => `(?<![\\d+])${escaped(name)}(?!\\d)`);
-const LINKED = new RegExp([/https?:\/\/[^\s)]*[^\s).,;]/.source, /(?<=\s)\/privacy\b/.source, ...named].join("|"), "g");
+const LINKED = new RegExp([/https?:\/\/[^\s)]*[^\s).,;]/.source, /\/privacy\b/.source, ...Object.keys(links).map(escaped)].join("|"), "g");
+
+// "911" is a number to call, but not inside of another number; a page of ours is one where a word begins.
+// (Looking behind is what the pattern can't do itself: older Safaris don't know how.)
+function standsAlone(text, start, found) {
+  const before = text[start - 1] ?? " ";
+  if (found.startsWith("http")) return true;
+  if (found.startsWith("/")) return /\s/.test(before);
+  return !/[\d+]/.test(before) && !/\d/.test(text[start + found.length] ?? " ");
+}
 
 // Addresses, the registry's name and the site's own phone numbers become links; everything else stays plain text.
 export function fillWithLinks(element, text) {
   let end = 0;
-  for (const found of text.matchAll(LINKED)) {
-    const link = make("a", "", found[0]);
-    link.href = links[found[0]] ?? found[0];
+  for (const { 0: found, index } of text.matchAll(LINKED)) {
+    if (!standsAlone(text, index, found)) continue;
+    const link = make("a", "", found);
+    link.href = links[found] ?? found;
     if (!link.href.startsWith("tel:")) {
       link.target = "_blank";
       link.rel = "noopener";
     }
-    element.append(text.slice(end, found.index), link);
-    end = found.index + found[0].length;
+    element.append(text.slice(end, index), link);
+    end = index + found.length;
   }
   element.append(text.slice(end));
 }
@@ -50,35 +59,4 @@ export function markUnsent(row, unsent) {
   row.classList.toggle("unsent", unsent);
   row.querySelector(".unsent-note")?.remove();
   if (unsent) row.append(make("p", "unsent-note", texts.not_sent));
-}
-
-// "None of these" and "I don't know" stand alone.
-const ALONE = new Set(["none", "not_sure"]);
-
-export function tickList(offered, send) {
-  const list = make("div", "ticks");
-  const boxes = offered.map((choice) => {
-    const label = make("label");
-    const tick = make("input");
-    tick.type = "checkbox";
-    tick.value = choice.payload;
-    label.append(tick, make("span", "", choice.title));
-    list.append(label);
-    return tick;
-  });
-  const ready = button(texts.send_choices, "", () => {
-    const ticked = offered.filter((_, number) => boxes[number].checked);
-    send(ticked.map((choice) => choice.payload).join(", "), ticked.map((choice) => choice.title).join(", "));
-  });
-  const update = () => { ready.disabled = !boxes.some((tick) => tick.checked); };
-  list.addEventListener("change", (event) => {
-    for (const tick of boxes) {
-      if (tick !== event.target && event.target.checked && (ALONE.has(event.target.value) || ALONE.has(tick.value))) {
-        tick.checked = false;
-      }
-    }
-    update();
-  });
-  update();
-  return [list, ready];
 }

@@ -1,0 +1,1 @@
+"""`python -m scripts.widget_bench`: what the widget costs, beside two others. See docs/widget-bench.md."""
