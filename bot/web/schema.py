@@ -10,7 +10,7 @@ LONGEST_MESSAGE = 2000
 MessageKind = Literal["info", "question", "verdict", "offer"]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
 VerdictName = Literal["likely", "possible", "not_yet", "not_likely"]
-DeletedName = Literal["conversation", "answers", "news"]
+DeletedName = Literal["conversation", "answers", "news", "notes", "links"]
 CommandName = Literal["look", "why", "human", "go_back", "skip", "change"]
 FindingName = Literal["met", "not_met", "not_yet", "unknown", "for_the_team"]
 
@@ -156,7 +156,8 @@ class ErasedAnswer(BaseModel):
     """The receipt: what was deleted, and the reference of what was sent before, which is not.
 
     ``conversation`` is all that was written, ``answers`` what the chat found, ``news`` what was signed up for
-    in this chat. ``text`` says it in words.
+    in this chat, ``notes`` what the family noted for herself, ``links`` the links that she shared with a
+    doctor. ``text`` says it in words.
     """
 
     erased: Literal[True] = True
