@@ -46,7 +46,7 @@ def call_sentence(sent: datetime, at: datetime, settings: Settings, texts: Texts
     if settings.site_callback_hours is None:
         return texts.say("call.by", **told)
     start, end = (hour.removeprefix("0") for hour in settings.site_callback_hours.split("-"))
-    return texts.say("call.by_hours", start=start, end=end, zone=_zone(settings, texts), **told)
+    return texts.say("call.by_hours", start=start, end=end, zone=zone_in_words(settings, texts), **told)
 
 
 def escalate_untouched(store: Store, settings: Settings, at: datetime | None = None) -> int:
@@ -86,7 +86,7 @@ def _escalate(lead_id: int, moment: datetime, store: Store) -> bool:
         return True
 
 
-def _zone(settings: Settings, texts: Texts) -> str:
+def zone_in_words(settings: Settings, texts: Texts) -> str:
     """The site's time zone in words: "time in New York" for America/New_York."""
     area, _, place = settings.site_timezone.rpartition("/")
     if not area or area == "Etc":

@@ -29,12 +29,16 @@ class Texts:
     """The texts of one language, looked up by dotted key."""
 
     def __init__(
-        self, language: str, tree: Mapping[str, Any], version: str, files: Mapping[str, str]
+        self,
+        language: str,
+        tree: Mapping[str, Any],
+        version: str,
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self.language = language
         self.version = version
         self._tree = tree
-        self._files = files
+        self._files = files or {}
 
     @property
     def tree(self) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ SITE = {
     "SITE_CRISIS_LINE": "the crisis line at 988",
     "SMTP_HOST": "127.0.0.1",
     "MAIL_FROM": "study@hospital.example",
+    "PUBLIC_URL": "http://chat.hospital.example",
 }
 _CACHES = (get_settings, open_store, keys._keys_of_this_process)
 

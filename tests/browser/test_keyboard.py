@@ -50,7 +50,7 @@ def tick(visit: Visit, keyboard: Keyboard, *names: str) -> None:
 def test_family_gets_from_the_hospitals_page_to_a_sent_form(visit: Visit, size: ViewportSize) -> None:
     keyboard = Keyboard(visit)
     open_chat(visit, keyboard, size)
-    keyboard.tab_to("Start: I am a parent")
+    keyboard.tab_to("I am a parent")
     with visit.turn():
         keyboard.press("Enter")
     keyboard.here()

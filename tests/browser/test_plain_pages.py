@@ -77,12 +77,12 @@ def start(page: Page) -> None:
 
 def to_the_treatments(page: Page) -> None:
     start(page)
-    pick(page, "Start: I am a parent", "tell me who you are")
+    pick(page, "I am a parent", "who is writing to me")
     expect(page.get_by_role("heading", level=1)).to_contain_text("How old")
     page.get_by_label("Age", exact=True).fill("7")
     press(page, "Next")
     pick(page, "Rhabdomyosarcoma", "What kind of tumor")
-    pick(page, "It came back", "How has it gone so far?")
+    pick(page, "It came back", "How has the illness gone so far?")
 
 
 def to_the_result(page: Page) -> None:
@@ -126,7 +126,7 @@ def test_a_whole_interview_to_a_sent_lead(page: Page) -> None:
 
 def test_by_keyboard_alone(page: Page, rasa: InterviewingRasa) -> None:
     start(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("tell me who you are")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("who is writing to me")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Go to the main part")).to_be_focused()
     page.keyboard.press("Enter")

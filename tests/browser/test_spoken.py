@@ -27,7 +27,7 @@ Told = tuple[str, dict[str, Any], list[str]]
 def likely(visit: Visit, ear: Listener) -> None:
     """A mother picks, types and ticks her way to a likely match."""
     ear.step("opens the chat", visit.open_chat)
-    ear.step("presses: I am a parent", lambda: visit.choose("Start: I am a parent"))
+    ear.step("presses: I am a parent", lambda: visit.choose("I am a parent"))
     ear.step("types: he is 7", lambda: visit.say("he is 7"))
     ear.step("presses: Rhabdomyosarcoma", lambda: visit.choose("Rhabdomyosarcoma"))
     ear.step("ticks: It came back", lambda: visit.tick("It came back"))

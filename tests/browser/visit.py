@@ -91,10 +91,11 @@ class Visit:
 
     @contextmanager
     def no_network(self) -> Iterator[None]:
-        """While this lasts, no message gets through."""
+        """While this lasts, no message gets through; then the one that waits goes by itself."""
         self.page.context.set_offline(True)
         yield
-        self.page.context.set_offline(False)
+        with self.turn():
+            self.page.context.set_offline(False)
 
     @contextmanager
     def table_missing(self, name: str) -> Iterator[None]:

@@ -116,6 +116,7 @@ def test_every_word_in_braces_is_explained(script: Script) -> None:
         voice(TEXTS, "parent")
     )
     assert all(meaning for _, meaning in facts.rows)
+    assert set(TEXTS.node("board.braces.words")) == {name.strip("{}") for name, _ in facts.rows}
 
 
 def test_each_result_has_an_example_as_the_interview_writes_it(script: Script) -> None:

@@ -25,7 +25,7 @@
   const layer = (it) => {
     for (let up = it; up; up = above(up)) {
       const style = getComputedStyle(up);
-      if (up !== it && /auto|scroll/.test(style.overflowY) || style.position === "fixed") return up;
+      if (up !== it && /auto|scroll/.test(style.overflowY) || ["fixed", "sticky"].includes(style.position)) return up;
     }
     return null;
   };

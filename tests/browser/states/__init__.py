@@ -8,7 +8,7 @@ picture, so the two can't drift apart. A new page gets a walk in the file of its
 from collections.abc import Callable, Iterator
 
 from ..visit import Visit
-from . import chat, form, inbox, pages
+from . import chat, form, inbox, news, pages, plain
 
 Walk = Callable[[Visit], Iterator[str]]
 
@@ -23,6 +23,9 @@ WALKS: dict[str, Walk] = {
     "pages": pages.pages,
     "errors": pages.errors,
     "status": pages.status,
+    "plain": plain.interview,
+    "plain-ends": plain.ends,
+    "news": news.news,
     "login": inbox.login,
     "inbox": inbox.the_list,
     "card": inbox.card,

@@ -30,12 +30,12 @@ def conversation(visit: Visit) -> Iterator[str]:
     visit.open_chat()
     yield "chat-greeting"
     visit.say("parent")
-    yield "chat-question-typed"
+    yield "chat-age"
     visit.say("he is 7")
     yield "chat-question-buttons"
-    visit.say("why do you ask?")
+    visit.choose("Why do you ask?")
     yield "chat-why"
-    visit.say("can I talk to a person?")
+    visit.choose("Talk to a person")
     yield "chat-person"
     visit.say("oh god he suddenly can't breathe")
     yield "chat-emergency"
@@ -45,8 +45,9 @@ def conversation(visit: Visit) -> Iterator[str]:
     yield "chat-ticked"
     with visit.answers_held_back():
         visit.press("Send my answer")
-        expect(visit.chat.get_by_role("status")).to_be_visible()
+        expect(visit.chat.get_by_text("One moment ...").filter(visible=True).first).to_be_visible()
         yield "chat-typing"
+    yield "chat-day"
     visit.type("x" * TOO_LONG)
     yield "chat-too-long"
     with visit.no_network():
@@ -54,8 +55,14 @@ def conversation(visit: Visit) -> Iterator[str]:
         visit.chat.get_by_role("textbox", name="Your answer").press("Enter")
         expect(visit.chat.get_by_role("alert").filter(visible=True)).to_be_visible()
         yield "chat-offline"
-    with visit.turn():
-        visit.press("Try again")
+    visit.press("Your answers")
+    expect(visit.chat.get_by_role("dialog", name="Your answers")).to_be_visible()
+    yield "chat-answers"
+    visit.press("Change: The age")
+    expect(visit.chat.get_by_role("dialog").get_by_label("Pick the age")).to_be_visible()
+    yield "chat-answers-change"
+    visit.press("Leave it as it is")
+    visit.press("Back to the chat")
     visit.say("none", "none", "as_usual")
     yield "chat-likely"
 

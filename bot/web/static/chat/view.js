@@ -1,6 +1,6 @@
 // The parts of the window: the messages, what is said beside them, and what is in sight.
 import { button, longest, make, messageRow, texts } from "./messages.js";
-import { chat, keep } from "./state.js";
+import { chat, keep } from "./store.js";
 
 export const byId = (id) => document.getElementById(id);
 export const [log, choices, problem, box, send, scroller] =
@@ -88,7 +88,7 @@ export function toEnd() {
 
 // A long answer is read from its start, so the first new message is brought to the top, not the last to the bottom.
 export function bringIntoView(row) {
-  const start = row.offsetTop - scroller.offsetTop - 12;
+  const start = row.offsetTop - 12;
   if (start >= scroller.scrollHeight - scroller.clientHeight) toEnd();
   else scroller.scrollTop = start;
 }
