@@ -12,6 +12,10 @@ _NOTING = (Path(__file__).parent / "measures" / "announcements.js").read_text(en
 # Lines of an accessibility tree that name something to press or fill in, or what groups such things.
 _ROLES = "button|checkbox|radio|link|textbox|combobox|spinbutton|slider|group|dialog"
 _USED = re.compile(rf"- '?({_ROLES})\b(.*?)'?:?$")
+# Said only where an answer takes its time, and shown only where the end is out of sight: neither follows from
+# what a family does, so that a busy machine would change what is noted.
+WAITING = "One moment ..."
+_BELOW = "More below"
 _NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -24,15 +28,15 @@ class Listener:
         visit.page.context.add_init_script(_NOTING)
         self.steps: list[dict[str, Any]] = []
 
-    def step(self, does: str, act: Callable[[], object]) -> None:
-        """One step: ``does`` says it in words, ``act`` does it."""
+    def step(self, does: str, act: Callable[[], object], slow: bool = False) -> None:
+        """One step: ``does`` says it in words, ``act`` does it; ``slow`` where she has to wait."""
         self._take()
         act()
         stop = self._keyboard.stop()
         self.steps.append(
             {
                 "family": does,
-                "hears": self._take(),
+                "hears": [line for line in self._take() if slow or WAITING not in line],
                 "stands on": stop.name if stop is not None else "the page",
                 "can use": self.used(),
             }
@@ -46,7 +50,8 @@ class Listener:
     def used(self) -> list[str]:
         """Whatever can be pressed or filled in, in reading order, each with its role and name."""
         found = (_USED.match(line.strip()) for line in self.tree().splitlines())
-        return [f"{match[1]}{match[2]}".rstrip(":") for match in found if match]
+        used = [f"{match[1]}{match[2]}".rstrip(":") for match in found if match]
+        return [line for line in used if _BELOW not in line]
 
     def _take(self) -> list[str]:
         heard: list[str] = self._visit.page.evaluate("(window.announced ?? []).splice(0)")

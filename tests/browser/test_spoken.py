@@ -6,6 +6,7 @@ then shows is what a blind parent will hear differently, and is to be read as su
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from .listening import Listener, said_twice, unnamed
+from .listening import WAITING, Listener, said_twice, unnamed
 from .stage import Stage
 from .states.chat import NOT_YET, TO_THE_TREATMENTS, TOO_LONG
 from .visit import Visit
@@ -53,7 +54,7 @@ def trouble(visit: Visit, ear: Listener) -> None:
     def wait() -> None:
         box = visit.chat.get_by_role("textbox", name="Your answer")
         box.press("Enter")
-        expect(visit.chat.get_by_role("status").filter(visible=True)).to_be_visible()
+        expect(visit.chat.get_by_role("status").filter(has_text=WAITING)).to_be_attached()
 
     ear.step("opens the chat", visit.open_chat)
     visit.say(*TO_THE_TREATMENTS[:2])
@@ -62,11 +63,12 @@ def trouble(visit: Visit, ear: Listener) -> None:
     ear.step("types too long a message", lambda: visit.type("x" * TOO_LONG))
     with visit.answers_held_back():
         visit.type("rhabdomyosarcoma")
-        ear.step("waits for an answer", wait)
-    with visit.no_network():
-        visit.type("relapsed")
+        ear.step("waits for an answer", wait, slow=True)
+    visit.type("relapsed")
+    with ExitStack() as line:
+        line.enter_context(visit.no_network())
         ear.step("sends without a network", lambda: _fails(visit))
-    ear.step("presses: Try again", lambda: visit.choose("Try again"))
+        ear.step("has a line again: it goes out by itself", line.close)
     ear.step("presses: Stop and erase", lambda: visit.press("Stop and erase"))
     ear.step("presses: Yes, erase everything", lambda: _erases(visit))
 
