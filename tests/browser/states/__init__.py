@@ -8,7 +8,7 @@ picture, so the two can't drift apart. A new page gets a walk in the file of its
 from collections.abc import Callable, Iterator
 
 from ..visit import Visit
-from . import chat, form, inbox, news, pages, plain
+from . import after, chat, form, inbox, news, pages, plain
 
 Walk = Callable[[Visit], Iterator[str]]
 
@@ -20,6 +20,8 @@ WALKS: dict[str, Walk] = {
     "form": form.form,
     "form-trouble": form.trouble,
     "guardian": form.guardian,
+    "after": after.after,
+    "after-no-match": after.no_match,
     "pages": pages.pages,
     "errors": pages.errors,
     "status": pages.status,
