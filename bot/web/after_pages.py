@@ -79,7 +79,7 @@ async def hub_page(
         links=[
             (one, local_day(request, one.created), local_moment(request, one.expires)) for one in chat.links
         ],
-        notice=texts.say(notice, most=f"{LONGEST_FAMILY_NOTE:,}") if notice else None,
+        notice=texts.say(notice, count=f"{LONGEST_FAMILY_NOTE:,}") if notice else None,
         wrong=notice is not None and notice.endswith(_BAD),
         news=_news(request, chat),
     )

@@ -205,7 +205,7 @@ def _receipt(request: Request, erased: Erased) -> list[str]:
         said.append(texts.say("doctor.erased.notes"))
     if erased.links:
         key = "doctor.erased.link" if erased.links == 1 else "doctor.erased.links"
-        said.append(texts.say(key, number=erased.links))
+        said.append(texts.say(key, count=erased.links))
     if erased.sent_reference is not None:
         key = "status.erased.sent" if settings.smtp_host else "status.erased.sent_no_mail"
         said.append(texts.say(key, site=settings.site_name, reference=erased.sent_reference))

@@ -15,15 +15,6 @@ from .conftest import ScriptedRasa
 from .lines import OFFER, message, turn
 
 KEEP = "Please do not stop, skip or delay any medicine or treatment because of this."
-GO_ON = """([path, session]) => {
-  const form = document.createElement("form");
-  const field = document.createElement("input");
-  Object.assign(form, { method: "post", action: path });
-  Object.assign(field, { type: "hidden", name: "session", value: session });
-  form.append(field);
-  document.body.append(form);
-  form.submit();
-}"""
 
 
 @pytest.fixture
@@ -59,7 +50,7 @@ def to_the_hub(page: Page, verdict: str) -> str:
     box.press("Enter")
     expect(page.get_by_text("That is what I found.")).to_be_visible()
     session = page.evaluate("() => JSON.parse(sessionStorage['prescreen-chat']).session")
-    page.evaluate(GO_ON, ["/after", session])
+    page.get_by_role("button", name="What you can do now").click()
     expect(page.get_by_role("heading", name="What you can do now")).to_be_visible()
     return str(session)
 

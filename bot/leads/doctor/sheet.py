@@ -175,8 +175,8 @@ def _records(found: _Found, verdict: str, trial: Trial, texts: Texts) -> list[st
 
     The table in the texts is keyed by fact, and by criterion where no family is asked.
     """
-    by_fact: Mapping[str, str | None] = texts.node("doctor.records.by_fact")
-    by_criterion: Mapping[str, Mapping[str, str | None]] = texts.node("doctor.records.by_criterion")
+    by_fact: Mapping[str, str] = texts.node("doctor.records.by_fact")
+    by_criterion: Mapping[str, Mapping[str, str]] = texts.node("doctor.records.by_criterion")
     of_trial = by_criterion.get(trial.id, {})
     counting = ("not_met",) if verdict == "not_likely" else _OPEN
     wanted = set(_keys(found, counting))
@@ -188,7 +188,7 @@ def _records(found: _Found, verdict: str, trial: Trial, texts: Texts) -> list[st
                     record
                     for table in (by_fact, of_trial)
                     for key, record in table.items()
-                    if record and key in wanted
+                    if key in wanted
                 ),
             ]
         )
