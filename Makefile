@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate understanding bench load kill-test widget-bench screenshots lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -51,6 +51,9 @@ browser: setup ## the pages in a real browser (needs chromium)
 
 simulate: setup ## thousands of made-up families: how many questions, which verdicts
 	@$(BIN)/prescreen simulate
+
+grades: setup ## the reading grades of all texts: docs/reading-grades.md
+	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md
 
 understanding: setup ## how well families' messages are understood, beside two baselines
 	@$(BIN)/python -m scripts.understanding $(ARGS)

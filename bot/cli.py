@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "bot.commands.check:check_command",
     "understand": "bot.commands.understand:understand_command",
     "simulate": "bot.commands.simulate:simulate_command",
+    "script": "bot.commands.script:script_command",
     "site": "bot.commands.site:site_app",
     "purge": "bot.commands.purge:purge_command",
     "keys": "bot.commands.keys:keys_app",

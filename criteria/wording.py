@@ -9,7 +9,7 @@ from criteria.facts import NOT_SURE, ONGOING
 
 
 def day_in_words(iso: str) -> str:
-    """An ISO day as staff and families read it: 3 Nov 2026."""
+    """An ISO day as staff read it: 3 Nov 2026."""
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%b %Y}"
 

@@ -14,6 +14,8 @@ _NAMES = (
     ("leads", "lead closed long enough ago", "leads closed long enough ago"),
     ("codes", "one-time code", "one-time codes"),
     ("payloads", "code in a mail sent or too late", "codes in mails sent or too late"),
+    ("family_notes", "family's note on such a conversation", "families' notes on such conversations"),
+    ("doctor_pages", "page for a doctor whose link expired", "pages for doctors whose links expired"),
     ("signups", "sign-up for news that is over", "sign-ups for news that are over"),
     (
         "marks",
@@ -26,7 +28,7 @@ _NAMES = (
 def purge_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
 ) -> None:
-    """Delete everything whose time is over: conversations, screenings, leads, codes, sign-ups.
+    """Delete everything whose time is over: conversations, leads, codes, sign-ups, doctors' pages.
 
     The worker does the same every hour. Exit code 1 means that a database could not be read or written.
     """

@@ -10,6 +10,7 @@ from types import FrameType
 
 import typer
 
+from bot.approval.check import refusals as script_refusals
 from bot.leads.outbox.senders import check_delivery
 from bot.settings import Settings, SettingsError
 from bot.supervisor import ROOT, Stack, StackError, start_stack
@@ -58,7 +59,7 @@ def checked_settings() -> Settings:
     """
     settings = Settings.from_env(os.environ)
     trial = load_trial(settings.trial)
-    refusals = settings.refusals(trial_unreviewed=trial.reviewed_by is None)
+    refusals = settings.refusals(trial_unreviewed=trial.reviewed_by is None) + script_refusals(settings)
     if refusals:
         raise StackError("\n".join(refusals))
     check_delivery(settings)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
 from bot.texts import fill, in_voice
+from bot.texts.measures import age_as_text, day_as_text
 from bot.texts.voices import capital, voice
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
@@ -47,7 +48,7 @@ class Speaker:
 
     def day(self, day: date) -> str:
         """A day as families read it: December 13, 2026."""
-        return f"{day:%B} {day.day}, {day.year}"
+        return day_as_text(day, self.texts)
 
     def contact(self) -> str:
         """How to reach a person, as far as the site has told."""
@@ -110,11 +111,7 @@ class Speaker:
 
     def age(self, least: int, most: int) -> str:
         """An age in completed months, as families say it."""
-        if least // 12 == most // 12 and least >= 24:
-            return self.say("told.age_years", n=least // 12)
-        if least == most:
-            return self.say("told.age_months", n=least)
-        return self.say("told.age_range", least=least, most=most)
+        return age_as_text([least, most], self.texts)
 
     def _diagnosis(self, value: dict[str, str]) -> str:
         if value["id"] == "not_cancer":

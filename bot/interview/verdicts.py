@@ -112,10 +112,17 @@ def family_text(criterion: Criterion, finding: Finding, speaker: Speaker) -> str
         return speaker.say("verdict.met_text")
     if finding.finding in ("unknown", "for_the_team"):
         return speaker.say("verdict.unknown_text", topic=speaker.topic(criterion.family))
-    text = " ".join(_dated(speaker.fill(part), finding, speaker) for part in finding.family)
+    text = _why(finding, speaker)
     if finding.finding == "not_yet":
         text = f"{text} {speaker.say('keep_treatment')}"
     return text
+
+
+def _why(finding: Finding, speaker: Speaker) -> str:
+    """Why something is not met, or not yet; empty for any other finding."""
+    if finding.finding not in ("not_met", "not_yet"):
+        return ""
+    return " ".join(_dated(speaker.fill(part), finding, speaker) for part in finding.family)
 
 
 def verdict_state(now: Standing, world: World, speaker: Speaker) -> dict[str, Any]:
@@ -146,11 +153,18 @@ def result_mark(now: Standing) -> str:
 
 
 def screening(now: Standing, world: World, state: dict[str, Any], language: str) -> dict[str, Any]:
-    """What the lead store keeps of a finished screening: facts and findings, no conversation."""
+    """What the lead store keeps of a finished screening: facts and findings, no conversation.
+
+    Each finding has what it is about (``topic``) and why it is not met or not yet (``why``) in the family's
+    voice, for the pages that she sees after the verdict.
+    """
+    speaker = Speaker(world, now.facts)
     findings = {
         criterion_id: {
             **shown,
             "reason": now.assessment.findings[criterion_id].reason,
+            "topic": speaker.topic(world.trial.criterion(criterion_id).family),
+            "why": _why(now.assessment.findings[criterion_id], speaker),
         }
         for criterion_id, shown in state["findings"].items()
     }

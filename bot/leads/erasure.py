@@ -17,7 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.leads.conversations import TABLE, delete_events, last_notes
 from bot.leads.counts import add_endings, ending_of_notes, ending_of_screening
 from bot.leads.database import Store, make_engine, open_store
-from bot.leads.models import Screening
+from bot.leads.doctor.links import forget_links
+from bot.leads.family_notes import forget_family_notes
+from bot.leads.models import DoctorPage, FamilyNote, Screening
 from bot.leads.news.signing import TABLES, erase_sign_ups
 from bot.leads.screenings import session_hash
 from bot.leads.sweeping import sweep
@@ -32,14 +34,17 @@ class NotErased(Exception):
 class Erased:
     """What was deleted of a conversation.
 
-    ``conversation`` is Rasa's record of it, ``answers`` the screening, ``news`` what was signed up for in it.
-    ``sent_reference`` is the lead that these answers were sent as, which is not erased.
+    ``conversation`` is Rasa's record of it, ``answers`` the screening, ``news`` what was signed up for in it,
+    ``notes`` what the family noted for herself, ``links`` the number of open links to doctor's pages that
+    were ended. ``sent_reference`` is the lead that these answers were sent as, which is not erased.
     """
 
     conversation: bool
     answers: bool
     news: bool = False
     sent_reference: str | None = None
+    notes: bool = False
+    links: int = 0
 
 
 class Gone(NamedTuple):
@@ -50,10 +55,20 @@ class Gone(NamedTuple):
     sent_reference: str | None
 
 
+class Forgotten(NamedTuple):
+    """What was deleted: the conversations, the screenings as they were, how many notes and open links."""
+
+    conversations: set[str]
+    screenings: list[Gone]
+    notes: int
+    links: int
+
+
 def erase_conversation(
     session_id: str, store: Store | None = None, tracker_url: str | None = None, *, count: bool = True
 ) -> Erased:
-    """Delete what a family told: Rasa's rows, the screening, and sign-ups for news made in this chat.
+    """Delete what a family told: Rasa's rows, the screening, her notes, the pages that she shared, and
+    sign-ups for news made in this chat.
 
     A lead that she sent stays, and so does a sign-up that is no longer tied to the chat.
 
@@ -62,28 +77,36 @@ def erase_conversation(
     """
     try:
         opened, engine = store or open_store(), tracker_engine(tracker_url)
-        conversations, screenings = forget([session_id], opened, engine, count=count)
+        gone = forget([session_id], opened, engine, count=count, with_links=True)
         with opened.session() as session:
             signups = erase_sign_ups(session_id, session)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
     sweep(engine, [TABLE])
-    sweep(opened.engine, [Screening.__tablename__, *(TABLES if signups else ())])
+    emptied = [table.__tablename__ for table in (Screening, FamilyNote, DoctorPage)]
+    sweep(opened.engine, [*emptied, *(TABLES if signups else ())])
     return Erased(
-        conversation=bool(conversations),
-        answers=bool(screenings),
+        conversation=bool(gone.conversations),
+        answers=bool(gone.screenings),
         news=bool(signups),
-        sent_reference=next((one.sent_reference for one in screenings), None),
+        sent_reference=next((one.sent_reference for one in gone.screenings), None),
+        notes=bool(gone.notes),
+        links=gone.links,
     )
 
 
 def forget(
-    session_ids: Sequence[str], store: Store, engine: Engine, *, count: bool = True
-) -> tuple[set[str], list[Gone]]:
-    """Delete these conversations with their screenings and count how they ended.
+    session_ids: Sequence[str],
+    store: Store,
+    engine: Engine,
+    *,
+    count: bool = True,
+    with_links: bool = False,
+) -> Forgotten:
+    """Delete these conversations with their screenings and notes and count how they ended.
 
-    At most ``MOST_AT_ONCE`` of them. Gives the conversations that went, and the screenings as they were. Each
-    is given, and counted, once, however many processes forget it at the same time.
+    At most ``MOST_AT_ONCE`` of them. Each is given, and counted, once, however many processes forget it at
+    the same time. A page that was shared with a doctor stays for its own days, unless ``with_links``.
     """
     notes: Mapping[str, Mapping[str, Any]] = {}
     # What can't be read can't be counted; that must not keep it from being deleted.
@@ -104,7 +127,9 @@ def forget(
         endings += [ending_of_notes(notes.get(one), trial) for one in sorted(conversations - screened)]
         if count:
             add_endings(endings, session)
-    return conversations, gone
+        noted = forget_family_notes(list(hashes), session)
+        links = sum(forget_links(one, session) for one in session_ids) if with_links else 0
+    return Forgotten(conversations, gone, noted, links)
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,5 @@
-"""The tables: screenings without identity, leads with sealed contact, sign-ups for news, the outbox, staff,
-audit, counts."""
+"""The tables: screenings without identity, doctor's pages, sealed leads, sign-ups for news, the outbox,
+staff, audit, counts."""
 
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -210,6 +210,38 @@ class StatusCode(Base):
     expires: Mapped[datetime]
     wrong_tries: Mapped[int] = mapped_column(default=0)
     used: Mapped[datetime | None]
+
+
+class DoctorPage(Base):
+    """A page for a child's own doctor, shared by a link with a passcode: ``bot.leads.doctor.links``.
+
+    It outlives its chat. Once it was ended or locked, its content is gone; the row stays until it expires,
+    so that the form which made it can't make it again.
+    """
+
+    __tablename__ = "doctor_pages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_hash: Mapped[str] = mapped_column(String(64), index=True)
+    # A hash, so that a copied database leads to no page.
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    passcode_hash: Mapped[str] = mapped_column(String(200))
+    content_sealed: Mapped[str | None] = mapped_column(Text)
+    created: Mapped[datetime]
+    expires: Mapped[datetime] = mapped_column(index=True)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    ended: Mapped[datetime | None]
+
+
+class FamilyNote(Base):
+    """What a family noted for herself on her answers, encrypted; it goes with her screening."""
+
+    __tablename__ = "family_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    text_sealed: Mapped[str] = mapped_column(Text)
+    updated: Mapped[datetime] = mapped_column(index=True)
 
 
 class Count(Base):

@@ -14,6 +14,7 @@ from bot.leads.states import ESCALATED_AFTER
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.settings.values import WEEKDAYS
 from bot.texts import Texts
+from bot.texts.measures import weekday_as_text
 
 
 def last_call_day(sent: datetime, settings: Settings) -> date | None:
@@ -39,13 +40,13 @@ def call_sentence(sent: datetime, at: datetime, settings: Settings, texts: Texts
     last = last_call_day(sent, settings)
     if last is None:
         return texts.say("web.sent.no_call")
-    told = {"site": settings.site_name, "day": f"{last:%A}, {last:%B} {last.day}"}
+    told = {"site": settings.site_name, "day": weekday_as_text(last, texts)}
     if at.astimezone(ZoneInfo(settings.site_timezone)).date() > last:
         return texts.say("call.passed", **told)
     if settings.site_callback_hours is None:
         return texts.say("call.by", **told)
     start, end = (hour.removeprefix("0") for hour in settings.site_callback_hours.split("-"))
-    return texts.say("call.by_hours", start=start, end=end, zone=_zone(settings, texts), **told)
+    return texts.say("call.by_hours", start=start, end=end, zone=zone_in_words(settings, texts), **told)
 
 
 def escalate_untouched(store: Store, settings: Settings, at: datetime | None = None) -> int:
@@ -85,7 +86,7 @@ def _escalate(lead_id: int, moment: datetime, store: Store) -> bool:
         return True
 
 
-def _zone(settings: Settings, texts: Texts) -> str:
+def zone_in_words(settings: Settings, texts: Texts) -> str:
     """The site's time zone in words: "time in New York" for America/New_York."""
     area, _, place = settings.site_timezone.rpartition("/")
     if not area or area == "Etc":

@@ -13,12 +13,15 @@ from bot.leads.conversations import MOST_AT_ONCE, TABLE, senders
 from bot.leads.counts import add_endings, ending_of_screening
 from bot.leads.database import Store, open_store
 from bot.leads.erasure import NotErased, forget, tracker_engine
+from bot.leads.family_notes import forget_family_notes
 from bot.leads.models import (
     CLOSED,
     Attempt,
     Base,
     ConfirmMails,
     Delivery,
+    DoctorPage,
+    FamilyNote,
     Lead,
     Note,
     Screening,
@@ -37,7 +40,10 @@ IDLE_HOURS = 24
 
 EMPTIED = tuple(
     table.__tablename__
-    for table in (Screening, Lead, SignUp, ConfirmMails, Delivery, Attempt, Note, StatusCode)
+    for table in (
+        *(Screening, FamilyNote, DoctorPage, Lead, SignUp),
+        *(ConfirmMails, Delivery, Attempt, Note, StatusCode),
+    )
 )
 """The tables of ours that a purge takes rows from."""
 
@@ -46,9 +52,10 @@ EMPTIED = tuple(
 class PurgeReport:
     """How many of each went, or would go.
 
-    ``payloads`` are encrypted one-time codes in mails that were sent or are too late; ``marks`` those of
-    addresses that were asked to confirm a sign-up. ``unswept`` is the number of databases whose free space
-    could not be cleaned now, because of their size or of who uses them.
+    ``payloads`` are encrypted one-time codes in mails that were sent or are too late; ``family_notes`` go
+    with their conversation, ``doctor_pages`` when their link expires; ``marks`` are those of addresses that
+    were asked to confirm a sign-up. ``unswept`` is the number of databases whose free space could not be
+    cleaned now, because of their size or of who uses them.
     """
 
     conversations: int = 0
@@ -56,6 +63,8 @@ class PurgeReport:
     leads: int = 0
     codes: int = 0
     payloads: int = 0
+    family_notes: int = 0
+    doctor_pages: int = 0
     signups: int = 0
     marks: int = 0
     unswept: int = 0
@@ -88,13 +97,18 @@ def purge(
     def codes(opened: Store) -> PurgeReport:
         return _purge_codes(opened, moment, dry_run)
 
+    def doctor_pages(opened: Store) -> PurgeReport:
+        with opened.session() as session:
+            expired = DoctorPage.expires <= moment
+            return PurgeReport(doctor_pages=_delete(session, DoctorPage, expired, dry_run))
+
     def signups(opened: Store) -> PurgeReport:
         return _purge_signups(opened, moment, dry_run)
 
     def conversations(opened: Store) -> PurgeReport:
         return _purge_conversations(opened, tracker_url, moment - timedelta(hours=IDLE_HOURS), dry_run)
 
-    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, signups, conversations]
+    parts: list[Callable[[Store], PurgeReport]] = [leads, codes, doctor_pages, signups, conversations]
     try:
         opened = store or open_store()
     except SQLAlchemyError as error:
@@ -157,33 +171,41 @@ def _purge_conversations(
 ) -> PurgeReport:
     engine = tracker_engine(tracker_url)
     idle, living = senders(engine, before.timestamp())
-    screenings = 0
+    screenings = notes = 0
     for start in range(0, len(idle) if not dry_run else 0, MOST_AT_ONCE):
-        screenings += len(forget(idle[start : start + MOST_AT_ONCE], store, engine)[1])
-    # A verdict older than a day stays as long as its chat goes on.
+        gone = forget(idle[start : start + MOST_AT_ONCE], store, engine)
+        screenings, notes = screenings + len(gone.screenings), notes + gone.notes
+    # A verdict older than a day stays as long as its chat goes on, and so do the notes on it.
     kept = {session_hash(session_id) for session_id in living}
     with store.session() as session:
-        old = session.execute(select(Screening.session_hash).where(Screening.updated < before)).scalars()
-        alone = [one for one in old if one not in kept]
+        old = set(session.scalars(select(Screening.session_hash).where(Screening.updated < before)))
+        # Notes whose screening was set aside, and never came again.
+        orphans = FamilyNote.session_hash.not_in(select(Screening.session_hash))
+        left = select(FamilyNote.session_hash).where(FamilyNote.updated < before, orphans)
+        old |= set(session.scalars(left))
+        alone = sorted(old - kept)
     if dry_run:
-        gone = {session_hash(session_id) for session_id in idle}
+        going = {session_hash(session_id) for session_id in idle} | set(alone)
         with store.session() as session:
-            there = set(session.scalars(select(Screening.session_hash)))
-        return PurgeReport(conversations=len(idle), screenings=len(there & (gone | set(alone))))
+            screenings = len(going & set(session.scalars(select(Screening.session_hash))))
+            notes = len(going & set(session.scalars(select(FamilyNote.session_hash))))
+        return PurgeReport(conversations=len(idle), screenings=screenings, family_notes=notes)
     for start in range(0, len(alone), MOST_AT_ONCE):
-        screenings += _forget_alone(alone[start : start + MOST_AT_ONCE], store)
+        more = _forget_alone(alone[start : start + MOST_AT_ONCE], store)
+        screenings, notes = screenings + more[0], notes + more[1]
     untie(store, kept, before)
-    return PurgeReport(conversations=len(idle), screenings=screenings)
+    return PurgeReport(conversations=len(idle), screenings=screenings, family_notes=notes)
 
 
-def _forget_alone(hashes: list[str], store: Store) -> int:
-    """Screenings whose conversation is gone already."""
+def _forget_alone(hashes: list[str], store: Store) -> tuple[int, int]:
+    """Screenings whose conversation is gone already, and notes; how many of each went."""
     with store.session() as session:
         # What this very statement deleted: two purges at once must not count one chat twice.
         mine = Screening.session_hash.in_(hashes)
         gone = list(session.scalars(delete(Screening).where(mine).returning(Screening.content)))
         add_endings([ending_of_screening(content) for content in gone], session)
-    return len(gone)
+        notes = forget_family_notes(hashes, session)
+    return len(gone), notes
 
 
 def _delete(session: Session, table: type[Base], condition: ColumnElement[bool], dry_run: bool) -> int:

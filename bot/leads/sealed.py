@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.leads.keys import UnreadableContact, keys_of_this_process
-from bot.leads.models import Base, Delivery, Lead, Note, SignUp
+from bot.leads.models import Base, Delivery, DoctorPage, FamilyNote, Lead, Note, SignUp
 
 SEALED: tuple[tuple[type[Base], str], ...] = (
     (Lead, "contact_sealed"),
     (SignUp, "details_sealed"),
     (Note, "text_sealed"),
     (Delivery, "payload_sealed"),
+    (DoctorPage, "content_sealed"),
+    (FamilyNote, "text_sealed"),
 )
 """Every column whose values are locked with the lead keys; each table has an ``id``."""
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.leads.clock import now
 from bot.leads.database import Store, open_store
+from bot.leads.family_notes import forget_family_notes
 from bot.leads.locking import locked_lead
-from bot.leads.models import CLOSED, AuditEntry, Delivery, Lead, Note, Screening, StatusCode
+from bot.leads.models import CLOSED, AuditEntry, Delivery, FamilyNote, Lead, Note, Screening, StatusCode
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind, State
 from bot.leads.sweeping import sweep
@@ -46,7 +47,8 @@ def withdraw(reference: str, store: Store | None = None, *, who: str = FAMILY) -
         for table in (Note, StatusCode):
             session.execute(delete(table).where(table.lead_id == lead.id))
         # The chat may still hold the same answers for the form; what was taken back is not kept there.
-        session.execute(delete(Screening).where(Screening.sent_reference == reference))
+        mine = delete(Screening).where(Screening.sent_reference == reference)
+        forget_family_notes(list(session.scalars(mine.returning(Screening.session_hash))), session)
         lead.screening = {name: lead.screening.get(name) for name in _KEPT} | _EMPTY
         lead.verdict = WITHDRAWN
         lead.contact_sealed = lead.email_mark = lead.phone_mark = None
@@ -55,7 +57,7 @@ def withdraw(reference: str, store: Store | None = None, *, who: str = FAMILY) -
         lead.state, lead.closed_reason = CLOSED, WITHDRAWN
         lead.state_changed = lead.withdrawn = moment
         session.add(AuditEntry(at=moment, who=who, action="withdraw", reference=reference))
-    emptied = (Lead, Delivery, Note, StatusCode, Screening)
+    emptied = (Lead, Delivery, Note, StatusCode, Screening, FamilyNote)
     sweep(opened.engine, [table.__tablename__ for table in emptied])
     return True
 

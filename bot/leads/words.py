@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from bot.texts import Texts
+from bot.texts import Texts, load_texts
+from bot.texts.measures import age_as_text, day_as_text
 from criteria.facts import RECENT_EVENTS
-from criteria.wording import age_in_words
 
 # A longer interval says no more than its end: it begins at the birth, or where the program knows nothing.
 _LONGEST_INTERVAL = timedelta(days=2 * 366)
@@ -64,7 +64,7 @@ def _value(name: str, value: Any, texts: Texts) -> str:
     if isinstance(value, list):
         return ", ".join(_word(item, texts) for item in value) or _word("none_of_these", texts)
     if name == "age":
-        return age_in_words(value["months"])
+        return age_as_text(value["months"], texts)
     if name == "activity":
         return _activity(value["score"], texts)
     if name == "diagnosis":
@@ -72,14 +72,13 @@ def _value(name: str, value: Any, texts: Texts) -> str:
     return _event(value, texts)
 
 
-def day_in_words(iso: str) -> str:
-    """An ISO day as the chat says it too: December 13, 2026."""
-    day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}"
+def day_in_words(iso: str, texts: Texts | None = None) -> str:
+    """An ISO day as the chat says it too: December 13, 2026. In English, the language of pages and mails."""
+    return day_as_text(date.fromisoformat(iso), texts or load_texts("en"))
 
 
 def _days(interval: list[str], texts: Texts) -> str:
-    earliest, latest = (day_in_words(day) for day in interval)
+    earliest, latest = (day_in_words(day, texts) for day in interval)
     if earliest == latest:
         return earliest
     if date.fromisoformat(interval[1]) - date.fromisoformat(interval[0]) > _LONGEST_INTERVAL:

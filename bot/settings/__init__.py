@@ -29,6 +29,7 @@ from bot.settings.values import (
     MailAddress,
     Names,
     Port,
+    ScriptHash,
     Timezone,
     WebAddress,
     WebhookSecret,
@@ -55,6 +56,7 @@ _NEEDS = {
     "site_escalation_mail": ("smtp_host",),
     "smtp_user": ("smtp_password",),
     "site_form_fields": ("site_form_url",),
+    "approved_script_file": ("approved_script",),
     "oidc_issuer": ("oidc_client_id", "oidc_client_secret", "public_url"),
 }
 
@@ -75,6 +77,10 @@ class Settings(BaseModel):
     allow_unreviewed: Flag = True
     prescreen_today: Day = None
     trial: str = "NCT06848582"
+    # What the site's ethics board approved: the hash of a script, and that script's file, which lets a
+    # refused start say what differs.
+    approved_script: ScriptHash | None = None
+    approved_script_file: Path | None = None
     log_level: LogLevel = "INFO"
 
     site_name: str = DEMO_SITE_NAME

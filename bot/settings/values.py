@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # What the Standard Webhooks convention asks for.
 _SHORTEST_WEBHOOK_KEY = 24
+_SCRIPT_HASH = re.compile(r"[0-9a-f]{64}")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -118,6 +119,12 @@ def _hours(value: str) -> str:
     return value
 
 
+def _script_hash(value: str) -> str:
+    if _SCRIPT_HASH.fullmatch(value.lower()) is None:
+        raise ValueError("must be the hash at the end of a script: 64 signs from 0 to 9 and a to f")
+    return value.lower()
+
+
 def _weekdays(value: Any) -> Any:
     if isinstance(value, str):
         names = [name.strip().lower()[:3] for name in value.split(",") if name.strip()]
@@ -139,4 +146,5 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 Port = Annotated[int, BeforeValidator(_port)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Hours = Annotated[str, AfterValidator(_hours)]
+ScriptHash = Annotated[str, AfterValidator(_script_hash)]
 Weekdays = Annotated[tuple[str, ...], BeforeValidator(_weekdays)]

@@ -28,10 +28,26 @@ class TextError(LookupError):
 class Texts:
     """The texts of one language, looked up by dotted key."""
 
-    def __init__(self, language: str, tree: Mapping[str, Any], version: str) -> None:
+    def __init__(
+        self,
+        language: str,
+        tree: Mapping[str, Any],
+        version: str,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self.language = language
         self.version = version
         self._tree = tree
+        self._files = files or {}
+
+    @property
+    def tree(self) -> Mapping[str, Any]:
+        """All texts, as their files hold them."""
+        return self._tree
+
+    def file_of(self, key: str) -> str:
+        """The name of the file that a dotted key stands in."""
+        return self._files[key.partition(".")[0]]
 
     def node(self, key: str) -> Any:
         """The value under a dotted key: a text, a list or a mapping.
@@ -99,6 +115,7 @@ def load_texts(language: str = "en") -> Texts:
         known = ", ".join(known_languages())
         raise TextError(f"bot/texts has no language {language!r}; it has: {known}")
     merged: dict[str, Any] = {}
+    files: dict[str, str] = {}
     digest = hashlib.sha256()
     for path in paths:
         raw = path.read_bytes()
@@ -110,7 +127,8 @@ def load_texts(language: str = "en") -> Texts:
         if twice:
             raise TextError(f"{path.name}: {', '.join(sorted(twice))} stands in another file too")
         merged.update(loaded)
-    return Texts(language, merged, digest.hexdigest()[:12])
+        files.update(dict.fromkeys(loaded, path.name))
+    return Texts(language, merged, digest.hexdigest()[:12], files)
 
 
 def known_languages() -> list[str]:

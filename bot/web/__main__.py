@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from bot.approval.check import refusals as script_refusals
 from bot.settings import Settings, SettingsError, get_settings
 from bot.web.app import create_app
 from bot.web.patience import ImpatientProtocol
@@ -27,6 +28,7 @@ def main() -> int:
     _quiet_logs(settings)
     app = create_app(settings)
     refusals = settings.refusals(any(trial.reviewed_by is None for trial in app.state.trials.values()))
+    refusals += script_refusals(settings)
     if refusals:
         print(*refusals, sep="\n", file=sys.stderr)
         return 2

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.keys import KeysMissing
@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 # Keys that can't be made or read are as good as a database that can't be written.
 STORE_ERRORS = (SQLAlchemyError, OSError, KeysMissing)
 
-Answering = Callable[[Request], Awaitable[HTMLResponse]]
+Answering = Callable[[Request], Awaitable[Response]]
 
 
 def keeps_what_was_typed(answer: Answering) -> Answering:
     """Where the store fails: status 503, and a page whose one button sends the same form again."""
 
     @wraps(answer)
-    async def guarded(request: Request) -> HTMLResponse:
+    async def guarded(request: Request) -> Response:
         try:
             return await answer(request)
         except STORE_ERRORS as error:

@@ -10,9 +10,24 @@ import httpx
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.leads.words import day_in_words
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
-from bot.web import chat, contact, files, inbox, news, oidc, pages, plain, status, window
+from bot.web import (
+    after,
+    chat,
+    contact,
+    doctor,
+    doctor_preview,
+    files,
+    inbox,
+    news,
+    oidc,
+    pages,
+    plain,
+    status,
+    window,
+)
 from bot.web.errors import CatchAll, install_error_handlers
 from bot.web.guards import AddressLimit, BodyLimit, SecurityHeaders
 from bot.web.jobs import run_jobs
@@ -82,6 +97,7 @@ def create_app(
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()
     app.state.status_page = status.StatusPage(settings)
+    app.state.doctor_page = doctor.DoctorPages()
     app.state.news_page = news.NewsPage()
     app.state.locks = TurnLocks()
     app.state.ended = EndedChats()
@@ -90,7 +106,8 @@ def create_app(
     app.state.templates = _templates(settings, texts, app.state.files.version)
     app.state.loader = window.loader(app.state.templates, app.state.files["widget.css"].content.decode())
     install_error_handlers(app)
-    for part in (chat, contact, files, inbox, news, oidc, pages, plain, status, window):
+    family = (after, chat, contact, doctor, doctor_preview, news, plain, status)
+    for part in (*family, files, inbox, oidc, pages, window):
         app.include_router(part.router)
     # The last one added stands outermost.
     app.add_middleware(BodyLimit)
@@ -112,7 +129,9 @@ def _templates(settings: Settings, texts: Texts, files_version: str) -> Environm
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(say=texts.say, texts=texts, settings=settings, fill=_fill)
+    templates.globals.update(
+        say=texts.say, texts=texts, settings=settings, fill=_fill, day_in_words=day_in_words
+    )
     templates.globals["files_version"] = files_version
     numbers = phone_numbers(settings)
     templates.globals["linked"] = lambda text: linked(text, numbers)

@@ -187,6 +187,8 @@ def _deleted(erased: Erased) -> list[DeletedName]:
         "conversation": erased.conversation,
         "answers": erased.answers,
         "news": erased.news,
+        "notes": erased.notes,
+        "links": bool(erased.links),
     }
     return [name for name, deleted in gone.items() if deleted]
 
@@ -194,11 +196,16 @@ def _deleted(erased: Erased) -> list[DeletedName]:
 def _receipt(request: Request, erased: Erased) -> list[str]:
     """In words: what is gone, and what was sent before, which is not."""
     texts, settings = request.app.state.texts, request.app.state.settings
-    told = [name for name in _deleted(erased) if name != "news"]
+    told = [name for name in _deleted(erased) if name in ("conversation", "answers")]
     what = "all" if len(told) > 1 else next(iter(told), "nothing")
     said = [texts.say(f"status.erased.{what}")]
     if erased.news:
         said.append(texts.say("status.erased.news"))
+    if erased.notes:
+        said.append(texts.say("doctor.erased.notes"))
+    if erased.links:
+        key = "doctor.erased.link" if erased.links == 1 else "doctor.erased.links"
+        said.append(texts.say(key, count=erased.links))
     if erased.sent_reference is not None:
         key = "status.erased.sent" if settings.smtp_host else "status.erased.sent_no_mail"
         said.append(texts.say(key, site=settings.site_name, reference=erased.sent_reference))

@@ -29,7 +29,6 @@ from bot.leads.store import (
 from bot.leads.words import day_in_words, grouped
 from bot.settings import DEMO_SITE_NAME, Settings
 from bot.web.again import STORE_ERRORS, keeps_what_was_typed
-from bot.web.chat import read_session
 from bot.web.contact_form import (
     RELATIONS,
     Filled,
@@ -40,8 +39,8 @@ from bot.web.contact_form import (
     needs_guardian,
 )
 from bot.web.errors import ApiError
-from bot.web.forms import form_fields
-from bot.web.limits import RateLimit, TurnLocks
+from bot.web.family import fields_and_session, way_of
+from bot.web.limits import TurnLocks
 from bot.web.pages import page
 from bot.web.sessions import loads_of_this_week
 
@@ -57,14 +56,14 @@ _OFFERED_ON = ("likely", "possible", "not_yet")
 @router.get("/change")
 async def start_in_chat(request: Request) -> HTMLResponse:
     """Somebody came by address or reload: the form needs a chat."""
-    return page(request, "no_form.html", reason="web.no_form.start", reopen=True, **_way({}))
+    return page(request, "no_form.html", reason="web.no_form.start", reopen=True, **way_of({}))
 
 
 @router.post("")
 @keeps_what_was_typed
 async def open_form(request: Request) -> HTMLResponse:
     """The empty form, or what became of it when these answers were sent already."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
@@ -81,7 +80,7 @@ async def open_form(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def change(request: Request) -> HTMLResponse:
     """Back from the read-back to the form, with everything still in it."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
@@ -93,7 +92,7 @@ async def change(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def check(request: Request) -> HTMLResponse:
     """The read-back of what will be sent, or the form with words beside what is wrong."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     return await _read_back(request, fields, session_id)
 
 
@@ -101,7 +100,7 @@ async def check(request: Request) -> HTMLResponse:
 @keeps_what_was_typed
 async def send(request: Request) -> HTMLResponse:
     """Store the lead; only then is the family told that her message is kept."""
-    fields, session_id = await _fields_and_session(request)
+    fields, session_id = await fields_and_session(request)
     form_token = _form_token(request, fields, session_id)
     locks: TurnLocks = request.app.state.locks
     async with locks.turn(session_id, always=True):
@@ -120,19 +119,6 @@ async def send(request: Request) -> HTMLResponse:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
     return _sent_page(request, fields, receipt)
-
-
-async def _fields_and_session(request: Request) -> tuple[dict[str, str], str]:
-    fields = await form_fields(request)
-    session_id = read_session(request, fields.get("session", ""))
-    limit: RateLimit = request.app.state.chat_limit
-    limit.take(session_id)
-    return fields, session_id
-
-
-def _way(fields: dict[str, str]) -> dict[str, Any]:
-    """Where she came from and goes back to: the chat window, or the plain pages with her session."""
-    return {"session": fields.get("session", ""), "plain": fields.get("plain") == "yes"}
 
 
 def _form_tokens(request: Request) -> URLSafeTimedSerializer:
@@ -173,7 +159,7 @@ async def _screening(
         why_not = "ended"
     if screening is not None and screening["verdict"] not in _OFFERED_ON:
         screening = None
-    refused = page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False, **_way(fields))
+    refused = page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False, **way_of(fields))
     return screening, refused
 
 
@@ -198,7 +184,7 @@ def _form_page(
         ],
         countries=countries(),
         guardian=needs_guardian(screening, form.values.get("relation", "")),
-        **_way(fields),
+        **way_of(fields),
     )
 
 
@@ -226,7 +212,7 @@ async def _read_back(
         verdict=screening["verdict"],
         until=day_in_words(until) if until else None,
         notice=notice,
-        **_way(fields),
+        **way_of(fields),
     )
 
 
@@ -248,5 +234,5 @@ def _sent_page(request: Request, fields: dict[str, str], receipt: Receipt) -> HT
         demo=settings.site_name == DEMO_SITE_NAME,
         goes_out=settings.site_form_url is not None,
         call=call_sentence(receipt.created, now(), settings, request.app.state.texts),
-        **_way(fields),
+        **way_of(fields),
     )

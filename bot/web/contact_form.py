@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from bot.leads.store import Contact
 
@@ -24,14 +24,8 @@ _ADULT_MONTHS = 18 * 12
 @lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
     """Two-letter codes and English names of the countries that phones know, by name."""
-    named = {}
-    for code in phonenumbers.SUPPORTED_REGIONS:
-        names = LOCALE_DATA.get(code, {})
-        name = names.get("en", "")
-        # "*fr" means: as in French.
-        name = names.get(name[1:], "") if name.startswith("*") else name
-        if name:
-            named[code] = name
+    names = Locale("en").territories
+    named = {code: names[code] for code in phonenumbers.SUPPORTED_REGIONS if code in names}
     return dict(sorted(named.items(), key=lambda item: item[1]))
 
 

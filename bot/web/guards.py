@@ -16,9 +16,11 @@ BODY_SECONDS = 20.0
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What the hospital's pages may embed, and what caches may keep: all else may be neither.
-_FRAMED = ("/chat", "/contact", "/news", "/plain", "/privacy")
+_FRAMED = ("/after", "/chat", "/contact", "/news", "/plain", "/privacy")
 # Search engines may show the site's own pages, and nothing that belongs to one family or to staff.
 _FOUND_BY_SEARCH = ("/", "/trial")
+# What a family shares with a few: a search engine that came upon it may not even follow its links.
+_NOT_TO_BE_FOLLOWED = ("/doctor",)
 _KEPT_BY_CACHES = ("/", "/privacy", "/trial", "/static", "/widget.js", "/widget.css", "/favicon.ico")
 # The widget's loader: what pages of other origins load.
 _LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
@@ -59,7 +61,9 @@ class SecurityHeaders:
                 )
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
-                if not _below(path, _FOUND_BY_SEARCH) or message["status"] >= 400:
+                if _below(path, _NOT_TO_BE_FOLLOWED):
+                    headers["X-Robots-Tag"] = "noindex, nofollow"
+                elif not _below(path, _FOUND_BY_SEARCH) or message["status"] >= 400:
                     # A page that says more by itself is left to say it.
                     headers.setdefault("X-Robots-Tag", "noindex")
                 if not _below(path, _KEPT_BY_CACHES) or message["status"] >= 400:

@@ -23,10 +23,9 @@ from bot.leads.store import screening_for, screening_mark
 from bot.leads.words import day_in_words
 from bot.settings import Settings
 from bot.web.again import STORE_ERRORS, keeps_what_was_typed
-from bot.web.chat import read_session
 from bot.web.contact_form import Filled, email_error, needs_guardian, one_line
 from bot.web.evenly import in_even_time
-from bot.web.forms import form_fields
+from bot.web.family import fields_and_session, way_of
 from bot.web.limits import RateLimit, TooMany, TurnLocks, limited_address
 from bot.web.pages import page
 
@@ -108,7 +107,7 @@ async def send(request: Request) -> HTMLResponse:
         except STORE_ERRORS as error:
             log.error("a sign-up was not stored: %s", type(error).__name__)
             return _form_page(request, chat, form, status=503, notice="news.failed")
-    return page(request, "news_sent.html", email=form.values["email"], **_way(chat.fields))
+    return page(request, "news_sent.html", email=form.values["email"], **way_of(chat.fields))
 
 
 @router.get("/confirm/{token}")
@@ -151,10 +150,7 @@ async def stop_now(request: Request, token: str) -> HTMLResponse:
 
 async def _chat(request: Request) -> Chat | HTMLResponse:
     """The chat of this form, or the page that says why there is nothing to sign up for."""
-    fields = await form_fields(request)
-    session_id = read_session(request, fields.get("session", ""))
-    limit: RateLimit = request.app.state.chat_limit
-    limit.take(session_id)
+    fields, session_id = await fields_and_session(request)
     if not can_mail(_settings(request)):
         return _closed(request, "no_mail", fields)
     if session_id in request.app.state.ended:
@@ -219,12 +215,6 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _way(fields: dict[str, str]) -> dict[str, Any]:
-    """Where she came from and goes back to: the chat window, or the plain pages with her session."""
-    plain = fields.get("way") == "plain" or fields.get("plain") == "yes"
-    return {"session": fields.get("session", ""), "plain": plain}
-
-
 def _form_page(
     request: Request, chat: Chat, form: Filled, status: int = 200, notice: str | None = None
 ) -> HTMLResponse:
@@ -240,12 +230,12 @@ def _form_page(
         guardian=chat.guardian,
         consent=_consent_key(chat),
         notice=notice,
-        **_way(chat.fields),
+        **way_of(chat.fields),
     )
 
 
 def _closed(request: Request, why: str, fields: dict[str, str]) -> HTMLResponse:
-    return page(request, "news_closed.html", reason=f"news.closed.{why}", **_way(fields))
+    return page(request, "news_closed.html", reason=f"news.closed.{why}", **way_of(fields))
 
 
 def _failed(request: Request, what: str, error: Exception) -> HTMLResponse:

@@ -1,18 +1,23 @@
 """The shapes of the chat API, as issue and API description state them."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 LONGEST_MESSAGE = 2000
 
 MessageKind = Literal["info", "question", "verdict", "offer"]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
 VerdictName = Literal["likely", "possible", "not_yet", "not_likely"]
-DeletedName = Literal["conversation", "answers", "news"]
+DeletedName = Literal["conversation", "answers", "news", "notes", "links"]
 CommandName = Literal["look", "why", "human", "go_back", "skip", "change"]
 FindingName = Literal["met", "not_met", "not_yet", "unknown", "for_the_team"]
+
+
+def _whole(number: Any) -> Any:
+    """JSON has one kind of numbers: 3.0 is the whole number 3."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class ChatRequest(BaseModel):
@@ -40,7 +45,7 @@ class ChatRequest(BaseModel):
         max_length=64,
         description="For ``change``: which answer, as ``state.answers`` names it.",
     )
-    after: int | None = Field(
+    after: Annotated[int | None, BeforeValidator(_whole)] = Field(
         default=None,
         ge=0,
         description="The ``state.turn`` that the family saw. If the chat went on since, nothing is taken in.",
@@ -151,7 +156,8 @@ class ErasedAnswer(BaseModel):
     """The receipt: what was deleted, and the reference of what was sent before, which is not.
 
     ``conversation`` is all that was written, ``answers`` what the chat found, ``news`` what was signed up for
-    in this chat. ``text`` says it in words.
+    in this chat, ``notes`` what the family noted for herself, ``links`` the links that she shared with a
+    doctor. ``text`` says it in words.
     """
 
     erased: Literal[True] = True

@@ -18,7 +18,7 @@ from bot.leads.database import Store
 from bot.leads.screenings import save_screening
 
 from .chromium import CHROMIUM, OPEN_ROOTS, QUIET
-from .hosts import HostPage, host_page
+from .hosts import HostPage, OpenHost, host_page
 from .lines import OFFER, SCREENING, TREATMENTS, VERDICT, message, turn
 from .walking import findings, stage
 
@@ -202,3 +202,32 @@ def interview(rasa: ScriptedRasa, home: Path) -> ScriptedRasa:
 
     rasa.script = script
     return rasa
+
+
+@pytest.fixture(params=[(360, 740), (1280, 860)], ids=["phone", "desktop"])
+def open_host(
+    browser: Browser,
+    interview: ScriptedRasa,
+    hospital: HostPage,
+    site: str,
+    request: pytest.FixtureRequest,
+) -> Iterator[OpenHost]:
+    """Opens a hospital's page; ``closed`` leaves the widget's shadow root as it is for everybody."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    problems: list[str] = []
+
+    def make(html: str, policy: str = "", closed: bool = False, origin: str | None = None) -> Page:
+        if not closed:
+            context.add_init_script(OPEN_ROOTS)
+        hospital.html, hospital.policy = html, policy
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        page.goto(origin or hospital.origin)
+        return page
+
+    yield make
+    context.close()
+    hospital.policy = ""
+    assert [said for said in problems if "frame-ancestors" not in said and "favicon" not in said] == []

@@ -1,10 +1,31 @@
 """A hospital's page on another origin, as friendly or as hostile as a test writes it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from playwright.sync_api import Page
+
+LAUNCHER = "Chat about a study"
+OpenHost = Callable[..., Page]
+
+
+def line(site: str, **attributes: str) -> str:
+    """The one line that a hospital adds."""
+    told = {"data_language": "en"} | attributes
+    words = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in told.items())
+    return f'<script src="{site}/widget.js"{words} async></script>'
+
+
+def page_with(head: str = "", body: str = "", attributes: str = "") -> str:
+    """A hospital's page."""
+    return (
+        f"<!doctype html><html lang=en {attributes}><head><title>Hospital</title>"
+        "<meta name=viewport content='width=device-width, initial-scale=1'>"
+        f"{head}</head><body><h1>Our hospital</h1><a href='/a'>One link</a>{body}</body></html>"
+    )
 
 
 class HostPage(ThreadingHTTPServer):

@@ -1,61 +1,11 @@
 """The launcher and its panel on a hospital's page of another origin."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, CDPSession, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
-from .conftest import OPEN_ROOTS, ScriptedRasa
-from .hosts import HostPage
+from .conftest import ScriptedRasa
+from .hosts import LAUNCHER, HostPage, OpenHost, line, page_with
 from .lines import answer_box
-
-LAUNCHER = "Chat about a study"
-OpenHost = Callable[..., Page]
-
-
-def line(site: str, **attributes: str) -> str:
-    """The one line that a hospital adds."""
-    told = {"data_language": "en"} | attributes
-    words = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in told.items())
-    return f'<script src="{site}/widget.js"{words} async></script>'
-
-
-def page_with(head: str = "", body: str = "", attributes: str = "") -> str:
-    return (
-        f"<!doctype html><html lang=en {attributes}><head><title>Hospital</title>"
-        "<meta name=viewport content='width=device-width, initial-scale=1'>"
-        f"{head}</head><body><h1>Our hospital</h1><a href='/a'>One link</a>{body}</body></html>"
-    )
-
-
-@pytest.fixture(params=[(360, 740), (1280, 860)], ids=["phone", "desktop"])
-def open_host(
-    browser: Browser,
-    interview: ScriptedRasa,
-    hospital: HostPage,
-    site: str,
-    request: pytest.FixtureRequest,
-) -> Iterator[OpenHost]:
-    """Opens a hospital's page; ``closed`` leaves the widget's shadow root as it is for everybody."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    problems: list[str] = []
-
-    def make(html: str, policy: str = "", closed: bool = False, origin: str | None = None) -> Page:
-        if not closed:
-            context.add_init_script(OPEN_ROOTS)
-        hospital.html, hospital.policy = html, policy
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-        page.goto(origin or hospital.origin)
-        return page
-
-    yield make
-    context.close()
-    hospital.policy = ""
-    assert [said for said in problems if "frame-ancestors" not in said and "favicon" not in said] == []
 
 
 def covers(page: Page) -> bool:
@@ -230,89 +180,3 @@ def test_page_that_reads_from_right_to_left(open_host: OpenHost, site: str) -> N
     chat_of(page, site)
     wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
-
-
-HOSTILE_STYLES = """<style>
-    * { all: unset !important; display: none !important; opacity: 0 !important; color: red !important;
-        direction: rtl !important; font-size: 3px !important; --color: red; --ink: red; --z: -1; }
-    prescreen-widget, button, iframe, dialog { position: absolute !important; left: -999px !important;
-        visibility: hidden !important; pointer-events: none !important; transform: scale(0) !important; }
-    html, body { display: block !important; opacity: 1 !important; }
-</style>"""
-HOSTILE_SCRIPT = """<script>
-    window.got = []; window.found = [];
-    addEventListener("message", (event) => got.push(event.data));
-    const look = () => {
-        const host = document.querySelector("prescreen-widget");
-        if (!host) return;
-        host.style.cssText = "display: none !important; opacity: 0 !important; position: absolute !important";
-        found.push(host.shadowRoot, host.innerText, host.childNodes.length, frames.length,
-            document.querySelectorAll("iframe").length, document.elementFromPoint(20, 20)?.shadowRoot);
-    };
-    new MutationObserver(look).observe(document, { childList: true, subtree: true });
-    setInterval(look, 50);
-</script>"""
-
-
-def in_the_widget(session: CDPSession, selector: str) -> dict[str, Any]:
-    """The middle and the styles of an element behind the closed shadow root, which the browser can see."""
-    session.send("DOM.enable")
-    session.send("CSS.enable")
-
-    def find(node: dict[str, Any]) -> int | None:
-        for root in node.get("shadowRoots", []):
-            found = session.send("DOM.querySelector", {"nodeId": root["nodeId"], "selector": selector})
-            if found["nodeId"]:
-                return int(found["nodeId"])
-        for child in node.get("children", []):
-            if (inner := find(child)) is not None:
-                return inner
-        return None
-
-    node = find(session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"])
-    assert node is not None, selector
-    styles = session.send("CSS.getComputedStyleForNode", {"nodeId": node})["computedStyle"]
-    left, top, right, _, _, bottom = session.send("DOM.getBoxModel", {"nodeId": node})["model"]["border"][:6]
-    told = {style["name"]: style["value"] for style in styles}
-    return {"x": (left + right) / 2, "y": (top + bottom) / 2, "styles": told}
-
-
-def test_hostile_page_neither_restyles_nor_reads_it(
-    open_host: OpenHost, site: str, interview: ScriptedRasa
-) -> None:
-    page = open_host(page_with(HOSTILE_STYLES + HOSTILE_SCRIPT + line(site)), closed=True)
-    page.wait_for_function("() => window.found.length > 0")
-    session = page.context.new_cdp_session(page)
-    launcher = in_the_widget(session, ".launcher")
-    expected = {
-        "display": "flex",
-        "position": "fixed",
-        "visibility": "visible",
-        "opacity": "1",
-        "direction": "ltr",
-        "background-color": "rgb(31, 111, 107)",
-        "color": "rgb(255, 255, 255)",
-        "z-index": "2147483000",
-    }
-    assert {name: launcher["styles"][name] for name in expected} == expected
-    assert float(launcher["styles"]["font-size"].removesuffix("px")) > 15
-    with page.expect_event("frameattached"):
-        page.mouse.click(launcher["x"], launcher["y"])
-    frame = page.frames[-1]
-    frame.get_by_role("button", name="I am a parent").click()
-    expect(frame.get_by_text("Which treatments?")).to_be_visible()
-    assert in_the_widget(session, "iframe")["styles"]["visibility"] == "visible"
-    seen = page.evaluate("() => found.length")
-    page.wait_for_function("seen => found.length > seen", arg=seen)
-    assert set(page.evaluate("() => [...new Set(found.map(String))]")) == {"null", "", "0"}
-    got = page.evaluate("() => got.filter((said) => typeof said === 'string')")
-    assert set(got) <= {"prescreen-ready", "prescreen-close"}
-    assert interview.heard == ["hello", "parent"]
-
-
-def test_page_that_shakes_its_body_moves_nothing(open_host: OpenHost, site: str) -> None:
-    head = "<style>body { transform: translateX(300px); filter: blur(4px); } html { font-size: 4px; }</style>"
-    page = open_host(page_with(head + line(site)))
-    launcher = page.get_by_role("button", name=LAUNCHER)
-    expect(launcher).to_be_in_viewport(ratio=1)
-    assert float(launcher.evaluate("it => getComputedStyle(it).fontSize").removesuffix("px")) > 15

@@ -8,22 +8,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import textstat
 
+from bot.approval.sections import table
+from bot.script import grades
+from bot.script.grades import HIGHEST_GRADE, is_sentence
 from bot.texts import VOICES, load_texts
 from bot.texts.voices import voice
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
 TEXTS = load_texts("en")
-GLOSSARY = sorted(TEXTS.node("glossary"), key=len, reverse=True)
-HIGHEST_GRADE = 6.0
+GLOSSARY = list(TEXTS.node("glossary"))
+grade = grades.Grader(GLOSSARY).grade
 FORBIDDEN = re.compile(
     r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
     re.IGNORECASE,
 )
-NOT_FOR_FAMILIES = ("voices.", "pronouns.", "glossary.", "staff.", "other_language.")
-"""Words to fill in, the glossary's explanations, coordinators' pages, sentences in other languages."""
+NO_SENTENCES = ("voices.", "pronouns.", "glossary.", "other_language.")
+"""Words to fill in, the glossary's explanations, sentences in other languages."""
 
 WHOLE_CONVERSATIONS = [
     ("parent", "7", "1", "relapsed", "surgery, chemotherapy", "2026-06-01", "none", "none", "as_usual"),
@@ -44,28 +46,6 @@ WHOLE_CONVERSATIONS = [
     ("carer", "8", "osteosarcoma", "yes"),
     ("parent", *["I don't know"] * 10),
 ]
-SAMPLES = {
-    "site": "the clinic",
-    "title": "a study of NK cells",
-    "phone": "555",
-    "hours": "9 to 5",
-    "number": "911",
-    "emergency_number": "911",
-    "line": "988",
-    "crisis": "",
-    "contact": "You can call the clinic.",
-    "told": "The last day of chemo was June 1, 2026.",
-    "link": "the page",
-    "day": "June 1, 2026",
-    "earliest": "June 1, 2026",
-    "latest": "June 5, 2026",
-    "topic": "blood tests",
-    "thing": "chemo",
-    "term": "chemo",
-    "meaning": "a strong medicine",
-    "age": "7 years",
-    "Title": "The last day of chemo",
-}
 
 
 def texts_under(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -82,7 +62,11 @@ def texts_under(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def family_texts() -> list[tuple[str, str]]:
     """Every text a family can see, with where it stands: the texts file and the trials' family texts."""
-    found = [(key, text) for key, text in texts_under(TEXTS._tree) if not key.startswith(NOT_FOR_FAMILIES)]
+    found = [
+        (key, text)
+        for key, text in texts_under(TEXTS.tree)
+        if table().for_families(key) and not key.startswith(NO_SENTENCES)
+    ]
     for name in trial_names():
         trial = load_trial(name)
         found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
@@ -95,17 +79,12 @@ def family_texts() -> list[tuple[str, str]]:
     return found
 
 
-class _Anything(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "it"
-
-
 PRONOUNS = (None, *TEXTS.node("pronouns"))
 
 
 def filled(text: str, respondent: str, pronoun: str | None = None) -> str:
     """The text as a family of this voice reads it."""
-    return text.format_map(_Anything(voice(TEXTS, respondent, pronoun) | SAMPLES))
+    return grades.filled(text, voice(TEXTS, respondent, pronoun))
 
 
 def voices_of(key: str) -> tuple[str, ...]:
@@ -114,14 +93,7 @@ def voices_of(key: str) -> tuple[str, ...]:
     return (last,) if last in VOICES else VOICES
 
 
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade, words of the glossary counted as one short word."""
-    for word in GLOSSARY:
-        text = re.sub(rf"(?<!\w){re.escape(word)}s?(?!\w)", "it", text, flags=re.IGNORECASE)
-    return float(textstat.flesch_kincaid_grade(text))
-
-
-SENTENCES = [(key, text) for key, text in family_texts() if re.search(r"[.?!]\"?$", text.strip())]
+SENTENCES = [(key, text) for key, text in family_texts() if is_sentence(text)]
 
 
 @pytest.mark.parametrize(("key", "text"), SENTENCES, ids=[key for key, _ in SENTENCES])

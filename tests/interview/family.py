@@ -28,11 +28,12 @@ TO_THE_VERDICT = ("none", "none", "as_usual")
 
 
 class Family:
-    """Leads a conversation; ``reply`` is the last turn's."""
+    """Leads a conversation; ``reply`` is the last turn's, ``screening`` what was last kept for the form."""
 
     def __init__(self, *lines: str, world: World = WORLD) -> None:
         self.world = world
         self.heard: list[dict[str, Any]] = []
+        self.screening: dict[str, Any] | None = None
         self.reply: Reply = respond(Incoming("hello", opening=True), {}, None, world)
         self._keep()
         self.say(*lines)
@@ -48,6 +49,7 @@ class Family:
 
     def _keep(self) -> None:
         self.heard += self.reply.messages
+        self.screening = self.reply.screening or self.screening
 
     @property
     def asks(self) -> str | None:

@@ -217,7 +217,7 @@ def test_one_day_is_told_once() -> None:
 
 def test_a_text_may_be_worded_for_a_voice() -> None:
     tree = {"hello": {"parent": "Hello, {who}.", "patient": "Hi."}, "list": {"parent": "a", "other": "b"}}
-    texts = Texts("xx", tree, "0")
+    texts = Texts("xx", tree, "0", {})
     assert texts.say("hello", "patient") == "Hi."
     assert texts.say("hello", "carer", who="you") == "Hello, you."
     assert texts.say("hello", who="all") == "Hello, all."

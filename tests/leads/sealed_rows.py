@@ -10,9 +10,10 @@ from bot.leads.clock import now
 from bot.leads.database import Store
 from bot.leads.intake import Contact, store_lead
 from bot.leads.keys import KeyRing, seal
-from bot.leads.models import Lead, Note
+from bot.leads.models import DoctorPage, FamilyNote, Lead, Note
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind
+from bot.leads.screenings import session_hash
 from bot.leads.sealed import SEALED, table_of
 from tests.leads.signups import sign
 
@@ -24,12 +25,16 @@ def send(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
 
 
 def lead_with_all(store: Store, screening: dict[str, Any], token: str = "form-1") -> str:
-    """A lead and a sign-up: a value in every sealed column."""
+    """A lead, a sign-up, a doctor's page and notes: a value in every sealed column."""
     reference = send(store, screening, token)
     with store.session() as session:
         lead = session.scalars(select(Lead).where(Lead.reference == reference)).one()
         lead.notes.append(Note(at=now(), who="anna", text_sealed=seal({"text": "rang twice"})))
         lead.deliveries.append(new_delivery(Kind.CODE, now(), {"code": "123456"}))
+        mine = {"session_hash": session_hash(token)}
+        session.add(FamilyNote(**mine, text_sealed=seal({"text": "ask"}), updated=now()))
+        page = {"content_sealed": seal({"link": token}), "created": now(), "expires": now()}
+        session.add(DoctorPage(**mine, link_hash=token, passcode_hash="h", **page))
     sign(store, token, email=f"{token}@zarrabeth.example")
     return reference
 

@@ -1,5 +1,6 @@
 """The web application with a fake Rasa, in a home of its own."""
 
+import asyncio
 import html
 import json
 import re
@@ -19,6 +20,8 @@ from bot.leads.users import add_user
 from bot.settings import Settings, get_settings
 from bot.web.app import create_app
 from bot.web.sessions import FamilySessions
+from tests.interview.verdict_families import screening_of
+from tests.web.after_ways import NOTE, hold_off, open_hub, press
 
 _CACHES = (get_settings, open_store, keys._keys_of_this_process, erasure._tracker)
 
@@ -203,3 +206,26 @@ def reference(web: TestClient, screening: dict[str, Any]) -> str:
     """The reference of a lead."""
     contact = Contact("Ana", "Li", "ana@mail.com", "+86 138 0013 8000", country="CN", relation="parent")
     return store_lead("s1", "form-1", screening, contact, []).reference
+
+
+@pytest.fixture
+def family(web: TestClient, session: str, session_id: str) -> str:
+    """The session of a family with a likely match and notes."""
+    hold_off(web)
+    save_screening(session_id, screening_of("likely"))
+    press(web, open_hub(web, session), "/after/notes", notes=NOTE)
+    return session
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that answers waited so that all take the same time; nobody really waits."""
+    noted: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        noted.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("bot.web.evenly.asyncio.sleep", note)
+    return noted

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import httpx
-from fastapi.testclient import TestClient
 
 VOID = ("input", "br", "meta", "link", "img", "hr")
 
@@ -69,7 +68,7 @@ class _Forms(HTMLParser):
 class Reader:
     """Somebody at the plain pages; ``page`` is the one she sees."""
 
-    def __init__(self, web: TestClient) -> None:
+    def __init__(self, web: httpx.Client) -> None:
         self.web = web
         self.page = web.get("/plain")
 

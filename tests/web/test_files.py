@@ -23,7 +23,8 @@ def sent_bytes(web: TestClient, path: str) -> int:
     """What goes over the line for a file."""
     answer = web.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200
-    assert answer.headers["content-encoding"] == "gzip", path
+    # What gzip would make longer goes out as it is.
+    assert "content-encoding" in answer.headers or len(answer.content) < 500, path
     return int(answer.headers["content-length"])
 
 

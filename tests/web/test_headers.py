@@ -19,7 +19,7 @@ DATA = ("application/json", "application/ld+json")
 HOSPITAL = "https://www.hospital.example"
 TEMPLATES = sorted((Path(bot.web.__file__).parent / "templates").glob("*.html"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FRAMED = ("/chat", "/contact", "/news", "/plain", "/privacy")
+FRAMED = ("/after", "/chat", "/contact", "/news", "/plain", "/privacy")
 LOADED_BY_OTHERS = ("/widget.js", "/widget.css")
 MAY_BE_KEPT = ("/", "/privacy", "/trial", "/static", *LOADED_BY_OTHERS, "/favicon.ico")
 

@@ -1,5 +1,6 @@
 """From the plain pages to the contact form and back: each page of the form leads to where she came from."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -28,7 +29,7 @@ def test_whole_way_to_a_sent_lead_and_back(reader: Reader) -> None:
     reader.to_the_verdict()
     assert title(reader) == "What we found"
     assert "<h2>What fits:</h2>" in reader.page.text
-    assert "<li>blood tests.</li>" in reader.page.text
+    assert re.search("<li>.*blood.*</li>", reader.page.text)
     reader.press("Open the contact form")
     assert reader.form_of("← Back to the chat").action == "/plain"
     action, fields = reader.filled("Check before sending", **CONTACT)
@@ -71,7 +72,7 @@ def test_contact_form_of_the_chat_stays_the_chats(web: TestClient, screened: str
     opened = web.post("/contact", data={"session": screened})
     assert 'href="/chat"' in opened.text
     assert "/plain" not in opened.text
-    assert "/static/form.js" in opened.text
+    assert "<script" in opened.text
 
 
 def test_a_form_that_is_not_offered_leads_back_too(reader: Reader) -> None:
@@ -80,4 +81,4 @@ def test_a_form_that_is_not_offered_leads_back_too(reader: Reader) -> None:
     reader.send("/contact", [("session", session), ("plain", "yes")])
     assert "Please answer the questions in the chat first." in words(reader)
     reader.press("Go to the chat")
-    assert title(reader).startswith("To start, please tell me who you are.")
+    assert title(reader).startswith("First, who is writing to me?")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.leads.erasure import NotErased
 from bot.web.guards import LARGEST_BODY
@@ -150,6 +152,29 @@ def test_failed_erasing_is_told_and_tried_again(reader: Reader, monkeypatch: pyt
 def test_fields_that_no_page_sends(reader: Reader, fields: list[tuple[str, str]]) -> None:
     session = dict(reader.form_of("Start").fields)["session"]
     assert reader.send("/plain", [("session", session), *fields]).status_code == 422
+
+
+NAMES = st.sampled_from(
+    ["session", "page", "after", "asks", "do", "choice", "own", "day", "age", "unit", "odd"]
+)
+VALUES = st.one_of(
+    st.text(max_size=40), st.sampled_from(["answer", "change", "pick:yes", "stop", "erase", "0", "1"])
+)
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=12))
+def test_whatever_a_form_holds_is_answered(reader: Reader, fields: list[tuple[str, str]]) -> None:
+    token = dict(Reader(reader.web).form_of("Start").fields)["session"]
+    answer = reader.send("/plain", [("session", token), *fields])
+    assert answer.status_code in (200, 401, 422)
+    assert "<main" in answer.text
 
 
 def test_a_body_that_is_no_form(reader: Reader) -> None:

@@ -1,6 +1,5 @@
 """The family's own page: code, status, taking back; and that it tells nobody which references exist."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -129,17 +128,7 @@ def test_known_and_unknown_references_get_the_same_answers(web: TestClient, refe
     assert known.text.replace(reference, UNKNOWN) == unknown.text
 
 
-def test_every_answer_takes_the_same_time(
-    web: TestClient, reference: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[float] = []
-    sleep = asyncio.sleep
-
-    async def noted(seconds: float) -> None:
-        waits.append(seconds)
-        await sleep(0)
-
-    monkeypatch.setattr("bot.web.status.asyncio.sleep", noted)
+def test_every_answer_takes_the_same_time(web: TestClient, reference: str, waits: list[float]) -> None:
     web.app.state.status_page.answer_after = 0.731
     for name in (reference, UNKNOWN):
         post(web, reference=name)

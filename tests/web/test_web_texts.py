@@ -31,7 +31,7 @@ def texts_in(key: str, node: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(node, dict):
         for name, inner in node.items():
             yield from texts_in(f"{key}.{name}", inner)
-    else:
+    elif isinstance(node, list):
         for number, inner in enumerate(node):
             yield from texts_in(f"{key}.{number}", inner)
 

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 
+from bot.approval.check import refusals as script_refusals
 from bot.leads.database import open_store
 from bot.leads.keys import lead_keys
 from bot.leads.outbox.senders import check_delivery
@@ -22,6 +23,11 @@ def main() -> int:
         lead_keys(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)
+        return 2
+    # Its mails are texts that families read.
+    refusals = script_refusals(settings)
+    if refusals:
+        print(*refusals, sep="\n", file=sys.stderr)
         return 2
     # Databases, their logs and drafts are for this user alone.
     os.umask(0o077)

@@ -1,4 +1,5 @@
-// Beside the contact form, which works without it: the way back is never a dead page, and typed details stay.
+// Beside the contact form and the pages after the verdict, which work without it: the way back is never a dead page,
+// and typed details stay.
 import { closeOnEscape } from "./chat/frame.js";
 import { CHAT, DAY, FORM, SENT, drop, read, write } from "./chat/store.js";
 
@@ -12,8 +13,9 @@ addEventListener("storage", (event) => {
   }
 });
 
-// A browser can't go back to the answer of a POST. It can go back to this address, which opens the form anew.
-history.replaceState(null, "", "/contact");
+// A browser can't go back to the answer of a POST. It can go back to this address, which opens the page anew.
+const at = document.querySelector("[data-page]").dataset.at ?? "/contact";
+history.replaceState(null, "", at);
 start(document.querySelector("[data-page]").dataset);
 
 function start(page) {
@@ -31,7 +33,7 @@ function start(page) {
 async function reopen() {
   const chat = read(CHAT);
   if (!chat?.session || !chat.state?.verdict) return;
-  const response = await fetch("/contact", { method: "POST", body: new URLSearchParams({ session: chat.session }) });
+  const response = await fetch(at, { method: "POST", body: new URLSearchParams({ session: chat.session }) });
   const opened = new DOMParser().parseFromString(await response.text(), "text/html");
   document.title = opened.title;
   document.body.replaceWith(opened.body);

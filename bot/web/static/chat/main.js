@@ -4,9 +4,7 @@ import { answerParts } from "./choices.js";
 import { closeOnEscape, whenOpened } from "./frame.js";
 import { button, make, markUnsent, texts } from "./messages.js";
 import { closeAnswers, openAnswers } from "./panel.js";
-import { chat, keep, keepForToday, now } from "./state.js";
-import { CHAT, SENT, chatOfToday, drop, forget, read } from "./store.js";
-import { watchOtherTabs } from "./tabs.js";
+import { CHAT, SENT, chat, chatOfToday, drop, forget, keep, now, read, watchOtherTabs } from "./store.js";
 import { deliver, hooks, look, press, say } from "./talk.js";
 import * as view from "./view.js";
 

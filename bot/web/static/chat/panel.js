@@ -1,7 +1,7 @@
 // "Your answers": each answer so far with a button that changes it on the spot. The chat shows what was said, too.
 import { answerParts } from "./choices.js";
 import { button, fillWithLinks, make, texts } from "./messages.js";
-import { chat } from "./state.js";
+import { chat } from "./store.js";
 import { press, say } from "./talk.js";
 import { byId, tell } from "./view.js";
 

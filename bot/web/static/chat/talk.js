@@ -1,6 +1,6 @@
 // Sending, one message at a time. A message keeps its id until it is answered: sent again, it is taken in once.
 import { newId, post } from "./api.js";
-import { chat, keep, keepForToday, now } from "./state.js";
+import { chat, keep, keepForToday, now } from "./store.js";
 
 // What the window does about it; main.js fills these in.
 export const hooks = { sent: null, waits: null, answered: null, failed: null, rests: null };

@@ -1,6 +1,6 @@
 // The parts of the window: the messages, what is said beside them, and what is in sight.
 import { button, longest, make, messageRow, texts } from "./messages.js";
-import { chat, keep } from "./state.js";
+import { chat, keep } from "./store.js";
 
 export const byId = (id) => document.getElementById(id);
 export const [log, choices, problem, box, send, scroller] =
