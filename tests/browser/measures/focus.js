@@ -21,10 +21,12 @@
   const behind = ground ? getComputedStyle(ground).backgroundColor : "rgb(255, 255, 255)";
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? contrast(style.outlineColor, behind) : 0;
 
+  // What scrolls by itself or floats has an order of its own.
   let layer = it;
-  for (let up = above(it); up; up = above(up)) {
+  for (let up = it; up; up = above(up)) {
     layer = up;
-    if (/auto|scroll/.test(getComputedStyle(up).overflowY)) break;
+    const { overflowY, position } = getComputedStyle(up);
+    if (up !== it && /auto|scroll/.test(overflowY) || ["absolute", "fixed", "sticky"].includes(position)) break;
   }
   const box = it.getBoundingClientRect();
   const hits = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].map(([x, y]) =>
