@@ -231,11 +231,18 @@ def test_asking_after_the_verdict_and_seeing_it_again(reader: Reader) -> None:
 
 
 def test_result_page_leads_to_what_else_can_be_done(reader: Reader) -> None:
-    reader.to_the_verdict()
-    form = reader.form_of("A page for the doctor, notes and dates")
-    assert form.action == "/after"
-    assert dict(form.fields)["plain"] == "yes"
-    assert dict(form.fields)["session"]
+    reader.to_the_verdict().press("A page for the doctor, notes and dates")
+    assert reader.page.status_code == 200
+    assert "<script" not in reader.page.text
+    back = next(
+        words
+        for form in reader.forms
+        if form.action == "/plain"
+        for words, _, _ in form.buttons
+        if "ack" in words
+    )
+    reader.press(back)
+    assert title(reader) == "What we found"
 
 
 def test_erasing_asks_first(reader: Reader, rasa: InterviewingRasa) -> None:
