@@ -120,6 +120,10 @@ class _Dialogue(Looking):
             self._close("reply.grown_up_later")
         elif heard.control == "human":
             self._command(heard)
+        elif self.incoming.command is not None:
+            # The page's buttons are no unclear answers: pressed three times, they must not end the chat.
+            self.asked_back = True
+            self._go_on(again=True)
         elif heard.beside:
             self._aside(heard)
             self._go_on(again=True)

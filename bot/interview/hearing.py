@@ -111,19 +111,28 @@ def _said(incoming: Incoming, memory: Memory, facts: Facts, world: World, unders
     put_right = hear_put_right(incoming, memory, facts, world, understood)
     if put_right is not None:
         return Heard(facts=put_right.facts, corrects=bool(put_right.facts), may_mean=put_right.may_mean)
-    emergency = understood.emergency
-    if incoming.intent in _EMERGENCY_INTENTS and incoming.confidence >= _SURE_INTENT and not understood.facts:
-        emergency = emergency or incoming.intent
     return Heard(
         facts=dict(understood.facts),
         complete=understood.complete_list,
         control=understood.control or _control_by_intent(incoming, understood),
         target=understood.control_target,
         problems=understood.problems,
-        emergency=emergency,
+        emergency=_emergency(incoming, understood),
         language=understood.other_language,
         aside=_aside(incoming, world, bool(understood.facts), understood.control),
     )
+
+
+def hear_emergency(incoming: Incoming, world: World) -> str | None:
+    """The emergency in a message whose answer is not taken in; None for a pressed button."""
+    if incoming.command is not None:
+        return None
+    return _emergency(incoming, understand(incoming.text, world.today, lang=incoming.language))
+
+
+def _emergency(incoming: Incoming, understood: Understood) -> str | None:
+    sure = incoming.intent in _EMERGENCY_INTENTS and incoming.confidence >= _SURE_INTENT
+    return understood.emergency or (incoming.intent if sure and not understood.facts else None)
 
 
 def _distress_by_intent(incoming: Incoming) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.interview.asides import Asides
 from bot.interview.asking import message
+from bot.interview.hearing import hear_emergency
 from bot.interview.plan import standing
 from bot.interview.verdicts import result_mark, verdict_text
 
@@ -14,9 +15,17 @@ class Looking(Asides):
     def _shown_instead(self) -> bool:
         """Shows where the chat stands where nothing is to be taken in; False where the message counts.
 
-        An answer that was given on an older page would be taken for the answer to another question.
+        An answer that was given on an older page would be taken for the answer to another question. A cry for
+        help is heard on every page.
         """
         after, looks = self.incoming.after, self.incoming.command == "look"
+        old = after is not None and after != self.memory.turn
+        emergency = hear_emergency(self.incoming, self.world) if old else None
+        if emergency is not None:
+            self.memory.greeted = True
+            self.memory.turn += 1
+            self._emergency(emergency)
+            return True
         if not self.memory.greeted:
             # What was told on that page was deleted since, as it is a day after the last message.
             if looks or after:
@@ -25,13 +34,12 @@ class Looking(Asides):
                 self._go_on()
                 return True
             return False
-        behind = after is not None and after != self.memory.turn
-        if behind and not looks:
+        if old and not looks:
             self.moved_on = True
             self.info("reply.moved_on")
-        if behind or looks:
+        if old or looks:
             self._look()
-        return behind or looks
+        return old or looks
 
     def _look(self) -> None:
         self.asked_back = True

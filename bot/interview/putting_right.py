@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Incoming, Memory, World
-from bot.interview.questions import BY_ID, Question
-from bot.understanding import Understood, taken_back, understand
+from bot.interview.model import CHANGE, CONFIRM, Facts, Incoming, Memory, World
+from bot.interview.questions import BY_ID, DAY_FIELDS, Question
+from bot.understanding import Understood, only_a_day_or_age, taken_back, understand
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ def hear_put_right(
 ) -> PutRight | None:
     """The correction of what was told in the last turn or two, where it can only mean that.
 
-    Where it could mean two answers, or the answer to the question that waits, it is asked: a fact is
-    never guessed. None where the message is no such correction.
+    A correction that does not name what it corrects counts only where it is a day or an age and nothing else:
+    "sorry, vaccinated 6 weeks ago" corrects no day of chemo, and no yes becomes a no by it. Where it could
+    mean two answers, or the answer to the question that waits, it is asked: a fact is never guessed. None
+    where the message is no such correction.
     """
     if memory.asks in (CONFIRM, CHANGE) or understood.emergency or understood.control not in (None, "no"):
         return None
@@ -36,6 +38,8 @@ def hear_put_right(
     if named:
         # It says itself what it is about.
         return PutRight(named) if named.keys() <= facts.keys() else None
+    if not only_a_day_or_age(rest, incoming.language) or _picks_by_number(rest, memory):
+        return None
     fitting = _fitting(rest, _lately(memory), facts, world)
     waiting = BY_ID.get(memory.asks or "")
     if fitting and waiting is not None and _fitting(rest, [waiting], facts, world):
@@ -44,9 +48,16 @@ def hear_put_right(
 
 
 def _lately(memory: Memory) -> list[Question]:
-    """The questions that the last turns answered; not the one that is taken in just now."""
+    """The days and the age that the last turns told; not what is taken in just now."""
     told = dict.fromkeys(name for turn in memory.lately[1:] for name in turn)
-    return [BY_ID[name] for name in told if name in BY_ID and name != "respondent"]
+    questions = [BY_ID[name] for name in told if name in BY_ID]
+    return [question for question in questions if question.field in DAY_FIELDS or question.id == "age"]
+
+
+def _picks_by_number(text: str, memory: Memory) -> bool:
+    """Whether a bare number may be that of a choice on screen."""
+    number = text.strip(" .!")
+    return number.isdecimal() and 1 <= int(number) <= len(memory.choices)
 
 
 def _fitting(text: str, questions: list[Question], facts: Facts, world: World) -> dict[str, Facts]:
@@ -55,16 +66,21 @@ def _fitting(text: str, questions: list[Question], facts: Facts, world: World) -
     for question in questions:
         told = understand(text, world.today, asked=question.id, known=facts).facts.get(question.fact)
         answer, before = _answer(told, question), _answer(facts.get(question.fact), question)
-        if answer not in (None, NOT_SURE, before):
+        if answer is not None and answer != before:
             fitting[question.id] = {question.fact: told}
     return fitting
 
 
 def _answer(value: Any, question: Question) -> Any:
-    """What a fact's value says to the question; a day says when something was, and not whether it was."""
-    if question.field:
-        return value.get(question.field) if isinstance(value, dict) else None
-    return None if isinstance(value, dict) and "last" in value else value
+    """The day or the age that a fact's value tells; nothing where it tells another thing."""
+    if not isinstance(value, dict):
+        return None
+    if question.id == "age":
+        least, most = value["months"]
+        # "6 weeks" beside a child of 7 is no age.
+        return [least, most] if least % 12 == 0 and most == least + 11 else None
+    day = value.get(question.field)
+    return day if isinstance(day, list) else None
 
 
 def _one_of(fitting: dict[str, Facts]) -> PutRight | None:

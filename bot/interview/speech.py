@@ -161,7 +161,7 @@ class Speaker:
         last = value.get("last")
         if last == ONGOING:
             parts = [self.say("told.ongoing", thing=thing)]
-        elif isinstance(last, list):
+        elif isinstance(last, list) and self.texts.has(f"questions.{name}.last"):
             title = self.say(f"questions.{name}.last.title")
             parts = [self._days("told.last", last, Title=capital(title))]
         else:

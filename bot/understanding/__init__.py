@@ -13,9 +13,9 @@ from typing import Any
 
 from bot.understanding.merge import understand_message
 from bot.understanding.result import Understood
-from bot.understanding.statements.corrections import taken_back
+from bot.understanding.statements.corrections import only_a_day_or_age, taken_back
 
-__all__ = ["Understood", "taken_back", "understand"]
+__all__ = ["Understood", "only_a_day_or_age", "taken_back", "understand"]
 
 
 def understand(

@@ -168,3 +168,31 @@ def test_days_and_ages_can_be_picked() -> None:
     assert family.reply.messages[-1]["input"] == {"kind": "day", "latest": TODAY.isoformat()}
     family.say("2026-06-01")
     assert "input" not in family.reply.messages[-1]
+
+
+@pytest.mark.parametrize("said", ["he stopped breathing and is blue", "I want to kill myself"])
+def test_a_cry_for_help_is_heard_on_a_page_of_before_too(said: str) -> None:
+    family = answer_after(Family("parent", "7"), said, 1)
+    assert family.phase == "emergency"
+    assert "911" in family.text
+    assert family.reply.facts == Family("parent", "7").reply.facts
+    forgotten = respond(Incoming(said, after=3), {}, None, WORLD)
+    assert forgotten.state["phase"] == "emergency"
+
+
+@pytest.mark.parametrize("command", ["why", "go_back", "skip", "change"])
+def test_buttons_do_not_end_the_chat_of_a_child_alone(command: str) -> None:
+    family = Family("patient", "10")
+    for _ in range(5):
+        press(family, command)
+    assert family.phase == "interview"
+    assert not family.reply.erase
+    assert family.asks == "respondent"
+
+
+def test_the_day_of_any_event_can_be_shown() -> None:
+    family = Family("parent", "7", "he had a kidney transplant 2 years ago")
+    assert family.reply.messages
+    press(family, "look")
+    family.say("no wait, he had a kidney transplant 1 year ago")
+    assert family.reply.messages

@@ -98,6 +98,36 @@ def test_what_was_told_long_ago_is_not_put_right_by_a_bare_day() -> None:
     assert family.reply.facts["chemotherapy"] == before["chemotherapy"]
 
 
+AFTER_CHEMO = (*LIST, "chemotherapy", "3 weeks ago", "no")
+AFTER_TRANSPLANT = (*LIST, "stem_cell_transplant", "2025-11-01", "donor", "no", "yes")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (AFTER_CHEMO, "sorry, nothing since may"),
+        (AFTER_CHEMO, "sorry, a cold 2 weeks ago"),
+        (AFTER_CHEMO, "sorry, vaccinated 6 weeks ago"),
+        (AFTER_CHEMO, "sorry, he was in hospital until 4 days ago"),
+        (AFTER_CHEMO, "no wait, nothing but a port in september"),
+        (AFTER_CHEMO, "actually still has a cough"),
+        (AFTER_CHEMO, "actually a seizure 2 days ago"),
+        (AFTER_TRANSPLANT, "sorry, no"),
+        (AFTER_TRANSPLANT, "actually none"),
+        (AFTER_TRANSPLANT, "wait, no"),
+        ((*LIST, "chemotherapy, radiation", "3 weeks ago", "yes", "4 weeks ago"), "Sorry, no"),
+        (("parent", "7"), "sorry, 6 weeks"),
+        (("parent", "7"), "sorry, 6"),
+        (("parent", "7"), "oops, 3"),
+    ],
+)
+def test_what_may_answer_the_waiting_question_takes_nothing_back(told: tuple[str, ...], words: str) -> None:
+    family = Family(*told)
+    before = dict(family.reply.facts)
+    family.say(words)
+    assert {name: family.reply.facts.get(name) for name in before} == before
+
+
 def test_the_same_day_again_changes_nothing() -> None:
     family = Family(*TOLD, "no wait it was 3 weeks ago")
     assert "I have changed this" not in family.text

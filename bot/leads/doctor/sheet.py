@@ -184,12 +184,7 @@ def _records(found: _Found, verdict: str, trial: Trial, texts: Texts) -> list[st
         dict.fromkeys(
             [
                 *texts.node("doctor.records.always"),
-                *(
-                    record
-                    for table in (by_fact, of_trial)
-                    for key, record in table.items()
-                    if key in wanted
-                ),
+                *(record for table in (by_fact, of_trial) for key, record in table.items() if key in wanted),
             ]
         )
     )

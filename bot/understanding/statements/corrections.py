@@ -33,6 +33,14 @@ def taken_back(text: str, lang: str = "en") -> tuple[str, bool] | None:
     return None
 
 
+def only_a_day_or_age(text: str, lang: str = "en") -> bool:
+    """Whether the words hold nothing but a day or an age, such as "it was more like 6 weeks ago"."""
+    message = Message(text, lang if lang in languages() else "en")
+    known = message.language.words(_FILE, "day_and_no_more")
+    words = [word for word in message.words if any(sign.isalnum() for sign in word)]
+    return all(word in known or any(sign.isdigit() for sign in word) for word in words)
+
+
 def with_corrections(found: Found) -> Found:
     """Give what was found with each name that was put right changed to the one that was meant."""
     language, words = found.message.language, found.message.words
