@@ -8,7 +8,7 @@ picture, so the two can't drift apart. A new page gets a walk in the file of its
 from collections.abc import Callable, Iterator
 
 from ..visit import Visit
-from . import chat, form, inbox, news, pages, plain
+from . import after, chat, form, inbox, news, pages, plain
 
 Walk = Callable[[Visit], Iterator[str]]
 
@@ -26,6 +26,8 @@ WALKS: dict[str, Walk] = {
     "plain": plain.interview,
     "plain-ends": plain.ends,
     "news": news.news,
+    "after": after.after,
+    "after-not-likely": after.nothing_to_send,
     "login": inbox.login,
     "inbox": inbox.the_list,
     "card": inbox.card,
