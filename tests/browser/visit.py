@@ -94,10 +94,6 @@ class Visit:
         """While this lasts, no message gets through; then the one that waits goes by itself."""
         self.page.context.set_offline(True)
         yield
-        self.comes_back()
-
-    def comes_back(self) -> None:
-        """The network is there again, and the message that waits goes by itself."""
         with self.turn():
             self.page.context.set_offline(False)
 

@@ -28,8 +28,6 @@ WALKS: dict[str, Walk] = {
     "plain": plain.interview,
     "plain-ends": plain.ends,
     "news": news.news,
-    "after": after.after,
-    "after-not-likely": after.nothing_to_send,
     "login": inbox.login,
     "inbox": inbox.the_list,
     "card": inbox.card,
