@@ -62,6 +62,7 @@ class Forgotten(NamedTuple):
     screenings: list[Gone]
     notes: int
     links: int
+    signups: int
 
 
 def erase_conversation(
@@ -78,17 +79,15 @@ def erase_conversation(
     try:
         opened, engine = store or open_store(), tracker_engine(tracker_url)
         gone = forget([session_id], opened, engine, count=count, with_links=True)
-        with opened.session() as session:
-            signups = erase_sign_ups(session_id, session)
     except SQLAlchemyError as error:
         raise NotErased(type(error).__name__) from None
     sweep(engine, [TABLE])
     emptied = [table.__tablename__ for table in (Screening, FamilyNote, DoctorPage)]
-    sweep(opened.engine, [*emptied, *(TABLES if signups else ())])
+    sweep(opened.engine, [*emptied, *(TABLES if gone.signups else ())])
     return Erased(
         conversation=bool(gone.conversations),
         answers=bool(gone.screenings),
-        news=bool(signups),
+        news=bool(gone.signups),
         sent_reference=next((one.sent_reference for one in gone.screenings), None),
         notes=bool(gone.notes),
         links=gone.links,
@@ -106,7 +105,8 @@ def forget(
     """Delete these conversations with their screenings and notes and count how they ended.
 
     At most ``MOST_AT_ONCE`` of them. Each is given, and counted, once, however many processes forget it at
-    the same time. A page that was shared with a doctor stays for its own days, unless ``with_links``.
+    the same time. A page that was shared with a doctor stays for its own days, and so does a sign-up for
+    news, unless ``with_links``: then they go in the same transaction.
     """
     notes: Mapping[str, Mapping[str, Any]] = {}
     # What can't be read can't be counted; that must not keep it from being deleted.
@@ -129,7 +129,8 @@ def forget(
             add_endings(endings, session)
         noted = forget_family_notes(list(hashes), session)
         links = sum(forget_links(one, session) for one in session_ids) if with_links else 0
-    return Forgotten(conversations, gone, noted, links)
+        signups = sum(erase_sign_ups(one, session) for one in session_ids) if with_links else 0
+    return Forgotten(conversations, gone, noted, links, signups)
 
 
 @lru_cache(maxsize=4)

@@ -46,6 +46,16 @@ def news_mark(email: str) -> str:
     return mark
 
 
+def news_stop_token(email: str) -> str:
+    """What stands in the links that stop all mails to an address.
+
+    It follows from the address: a link in an old mail also stops what was signed up for later.
+    """
+    mark = _mark(marks_key(get_settings()), "stop", "news", _plain_email(email))
+    assert mark is not None, "an address is not empty"
+    return mark
+
+
 @lru_cache(maxsize=1)
 def marks_key(settings: Settings) -> bytes:
     """The key of the marks, made out of ``MARKS_KEY`` or the secret file."""

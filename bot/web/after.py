@@ -34,7 +34,9 @@ router = APIRouter(prefix="/after", include_in_schema=False)
 @router.get("/doctor/link")
 async def start_in_chat(request: Request) -> HTMLResponse:
     """Somebody came by address or reload: these pages need a chat."""
-    return page(request, "after_closed.html", reason="after.closed.start", reopen=True, **way_of({}))
+    return page(
+        request, "after_closed.html", reason="after.closed.start", reopen=True, typed="", **way_of({})
+    )
 
 
 @router.post("")
@@ -67,7 +69,8 @@ async def keep_notes(request: Request) -> HTMLResponse:
                 request, fields, session_id, "after.notes.not_kept", typed=typed, status=503
             )
     if not kept:
-        return await hub_page(request, fields, session_id)
+        # An answer was changed meanwhile, so that there is no result to keep them with.
+        return closed_page(request, fields, "questions", typed)
     said = "after.notes.kept" if text else "after.notes.erased"
     return await hub_page(request, fields, session_id, "after.notes.cleaned" if contact_removed else said)
 

@@ -95,13 +95,17 @@ def _news(request: Request, chat: ChatNow) -> bool:
     )
 
 
-def closed_page(request: Request, fields: dict[str, str], why: str) -> HTMLResponse:
-    """Why nothing can be done here now: the chat has ended, or its questions are open."""
+def closed_page(request: Request, fields: dict[str, str], why: str, typed: str = "") -> HTMLResponse:
+    """Why nothing can be done here now: the chat has ended, or its questions are open.
+
+    ``typed`` are notes that could not be kept: they are hers to copy.
+    """
     return page(
         request,
         "after_closed.html",
         reason=f"after.closed.{why}",
         reopen=False,
+        typed=typed,
         **way_of(fields if why != "ended" else fields | {"session": ""}),
     )
 

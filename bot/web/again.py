@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.keys import KeysMissing
 from bot.web.forms import form_fields
+from bot.web.limits import TooMany
 from bot.web.pages import page
 
 log = logging.getLogger(__name__)
@@ -21,15 +22,23 @@ Answering = Callable[[Request], Awaitable[Response]]
 
 
 def keeps_what_was_typed(answer: Answering) -> Answering:
-    """Where the store fails: status 503, and a page whose one button sends the same form again."""
+    """Where the store fails (503) or it was too fast (429): a page whose button sends the same form again."""
 
     @wraps(answer)
     async def guarded(request: Request) -> Response:
         try:
             return await answer(request)
+        except TooMany as error:
+            again = await _again(request, 429, "web.error.too_many")
+            again.headers["Retry-After"] = str(error.retry_after)
+            return again
         except STORE_ERRORS as error:
             log.error("%s could not be answered: %s", request.url.path, type(error).__name__)
-            fields = await form_fields(request)
-            return page(request, "again.html", status=503, fields=fields, path=request.url.path)
+            return await _again(request, 503, "again.text")
 
     return guarded
+
+
+async def _again(request: Request, status: int, reason: str) -> Response:
+    fields = await form_fields(request)
+    return page(request, "again.html", status, fields=fields, path=request.url.path, reason=reason)

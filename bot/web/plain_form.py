@@ -103,14 +103,15 @@ class Posted:
 
     @property
     def words(self) -> str:
-        """What she wrote, as one message; a day or an age comes first."""
+        """What she wrote: a day, an age, or her own words."""
         age = f"{self.age} {self.unit}" if _NUMBER.fullmatch(self.age) else self.age
-        return ". ".join(part for part in (age, self.day, self.own) if part)
+        return age or self.day or self.own
 
     def message(self, can_skip: bool = True) -> str:
         """The answer as the chat takes it. Raises Unclear where it is none, or more than one."""
         picked = [payload for payload in self.choices if payload != OWN_WORDS]
-        if picked and self.words:
+        # Of two answers none is guessed: a day that was picked beside "it still goes on" would hide that.
+        if sum(map(bool, (picked, self.age, self.day, self.own))) > 1:
             raise Unclear("two", "own")
         alone = next((payload for payload in picked if payload in ALONE), "")
         if alone and len(picked) > 1:

@@ -123,7 +123,6 @@ def test_an_answer_is_changed_from_the_list(reader: Reader, rasa: InterviewingRa
     ("typed", "last"),
     [
         ({"day": "2026-06-01"}, ["2026-06-01", "2026-06-01"]),
-        ({"day": "2026-06-01", "own": "I am quite sure"}, ["2026-06-01", "2026-06-01"]),
         ({"own": "in June"}, ["2026-06-01", "2026-06-30"]),
         # Where a browser knows no calendar, the field takes any words.
         ({"day": "3 weeks ago"}, None),
@@ -138,6 +137,17 @@ def test_a_day_is_picked_or_told(
     reader.press("Next", **typed)
     told = rasa.facts()["chemotherapy"]["last"]
     assert told == last if last else told[0].startswith("2026-1")
+
+
+@pytest.mark.parametrize("own", ["it still goes on", "I am not sure", "6 weeks ago"])
+def test_of_a_picked_day_and_other_words_none_is_guessed(
+    reader: Reader, rasa: InterviewingRasa, own: str
+) -> None:
+    reader.press("Start").press("Next", "parent").press("Next", age="7").press("Next", "rhabdomyosarcoma")
+    reader.press("Next", "relapsed").press("Next", "chemotherapy").press("Next", day="2026-05-01", own=own)
+    assert reader.page.status_code == 422
+    assert "last" not in rasa.facts()["chemotherapy"]
+    assert {("day", "2026-05-01"), ("own", own)} <= set(reader.form_of("Next").fields)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from bot.leads.database import Store, open_store
 from bot.leads.inserting import insert_into
 from bot.leads.intake import Consent
 from bot.leads.keys import UnreadableContact
-from bot.leads.marks import news_mark
+from bot.leads.marks import news_mark, news_stop_token
 from bot.leads.models import Attempt, ConfirmMails, Delivery, SignUp
 from bot.leads.news.reading import Details, details_of, link_hash
 from bot.leads.outbox.entries import new_delivery
@@ -92,7 +92,7 @@ def sign_up(
             created=moment,
             ends=moment + CONFIRM_WITHIN,
         )
-        details = _details(signup, wish, consent, session)
+        details = _details(signup, wish, consent)
         signup.details_sealed = details.sealed()
         signup.confirm_hash, signup.stop_hash = link_hash(details.confirm), link_hash(details.stop)
         signup.day, signup.studies = wish.day, wish.diagnosis is not None
@@ -173,15 +173,13 @@ def _count_mail(mark: str, moment: datetime, session: Session) -> bool:
     return allowed.first() is not None
 
 
-def _details(signup: SignUp, wish: Wish, consent: Consent, session: Session) -> Details:
-    """What is to be locked; links that mails of this address hold already stay as they are."""
-    same = select(SignUp).where(SignUp.email_mark == signup.email_mark).order_by(SignUp.id)
-    before = {one.id: details for one in session.scalars(same) if (details := _readable(one)) is not None}
-    mine, others = before.get(signup.id), list(before.values())
+def _details(signup: SignUp, wish: Wish, consent: Consent) -> Details:
+    """What is to be locked; the link to say yes that a mail of this sign-up holds already stays as it is."""
+    before = _readable(signup) if signup.details_sealed else None
     return Details(
         email=wish.email,
-        confirm=mine.confirm if mine is not None else secrets.token_urlsafe(_TOKEN_BYTES),
-        stop=others[0].stop if others else secrets.token_urlsafe(_TOKEN_BYTES),
+        confirm=before.confirm if before is not None else secrets.token_urlsafe(_TOKEN_BYTES),
+        stop=news_stop_token(wish.email),
         diagnosis=wish.diagnosis,
         consent=asdict(consent) | {"given": consent.given.isoformat()},
     )

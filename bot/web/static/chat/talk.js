@@ -11,11 +11,11 @@ let onceMore = false;
 export function say(message, title, pressed) {
   // The message before this one goes first, and its answer is read before the next one is sent.
   if (now.busy || now.over) return Promise.resolve(null);
-  if (!chat.sending) {
-    const typed = title === undefined;
-    chat.sending = { id: newId(), message, typed, after: chat.state?.turn, ...pressed };
-    hooks.sent(title ?? message, typed);
-  }
+  // It is not the answer to what is asked here, so that nobody may take it for that.
+  if (chat.sending) return deliver().then(() => null);
+  const typed = title === undefined;
+  chat.sending = { id: newId(), message, typed, after: chat.state?.turn, ...pressed };
+  hooks.sent(title ?? message, typed);
   return deliver();
 }
 
