@@ -26,8 +26,11 @@ class Asides(Steps):
         self.said.append(message(" ".join(parts)))
 
     def _emergency(self, which: str) -> None:
-        key = "emergency.still" if self.memory.phase == "emergency" else f"emergency.{which}"
-        self.memory.phase = "emergency"
+        """Help first. Despair after an accident is met by its own words; the same cry again by short ones."""
+        heard = self.memory.alarms if self.memory.phase == "emergency" else []
+        again = which == "still" or which in heard
+        key = "emergency.still" if again else f"emergency.{which}"
+        self.memory.phase, self.memory.alarms = "emergency", [*heard, which]
         speaker = self.speaker
         text = speaker.say(key, emergency_number=speaker.emergency_number(), crisis=speaker.crisis_line())
         self.memory.choices = speaker.choices("emergency.choices")

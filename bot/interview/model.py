@@ -110,6 +110,7 @@ class Memory:
     comfort_rests   so many turns longer such words are not said again
     lately          what was told in each of the last turns: ids of questions, the latest first
     turn            how many messages were taken in
+    alarms          the kinds of emergency that were met since the interview last went on
     """
 
     phase: Phase = "interview"
@@ -137,6 +138,7 @@ class Memory:
     comfort_rests: int = 0
     lately: list[list[str]] = field(default_factory=list)
     turn: int = 0
+    alarms: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, stored: Mapping[str, Any] | None) -> Memory:

@@ -163,7 +163,7 @@ def screening(now: Standing, world: World, state: dict[str, Any], language: str)
         criterion_id: {
             **shown,
             "reason": now.assessment.findings[criterion_id].reason,
-            "topic": speaker.topic(world.trial.criterion(criterion_id).family),
+            "topic": speaker.topic(_about(world.trial.criterion(criterion_id), shown["finding"])),
             "why": _why(now.assessment.findings[criterion_id], speaker),
         }
         for criterion_id, shown in state["findings"].items()
@@ -184,3 +184,8 @@ def screening(now: Standing, world: World, state: dict[str, Any], language: str)
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+def _about(criterion: Criterion, finding: str) -> str:
+    """What a finding is about; of what fits no more is named than was told, as in the chat's own list."""
+    return criterion.fits if finding == "met" and criterion.fits else criterion.family

@@ -88,7 +88,7 @@ _DOCS = {
     "inbox-list": ("desktop-light",),
     "card-new": ("desktop-light",),
 }
-_LARGEST = 150_000
+_LARGEST = 200_000
 
 
 def take_all(album: Album, devices: Sequence[Device], tell: Teller) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contract.test_texts import texts_under
 from tests.interview.family import Family
 
 START = ("parent", "7", "rhabdomyosarcoma", "relapsed")
@@ -116,3 +117,25 @@ def test_a_child_without_a_grown_up_is_let_go_kindly() -> None:
 def test_stop_works_in_an_emergency_too() -> None:
     family = Family("parent", "she can't breathe", "stop")
     assert family.phase == "closed"
+
+
+def test_despair_after_an_accident_is_met_by_its_own_words() -> None:
+    family = Family("parent", "he can't breathe")
+    family.say("i want to kill myself")
+    assert "I am so sorry" in family.text
+    family.say("i want to kill myself")
+    assert "I will wait here" in family.text
+    family.say("he can't breathe")
+    assert "911" in family.text
+
+
+@pytest.mark.parametrize(
+    "said", ["so is there no hope?", "no hope for him then", "so there's nothing for me?"]
+)
+def test_grief_after_bad_news_is_met_before_anything_else(said: str) -> None:
+    family = Family("parent", "8", "osteosarcoma", "yes")
+    assert family.verdict == "not_likely"
+    family.say(said)
+    comforts = [text for _, text in texts_under(family.world.texts.node("comfort"))]
+    first = family.reply.messages[0]["text"]
+    assert any(first[:20] == text[:20] for text in comforts), first

@@ -91,7 +91,7 @@ function offer(message) {
   if (verdict && ["offer", "verdict"].includes(phase)) parts.push(...afterVerdict(verdict, phase, sent));
   const change = phase === "offer" && answers?.length ? openAnswers : null;
   if (message) parts.push(...answerParts({ ...message, choices: offered }, { say, erase: askToErase, change }));
-  if (asks) {
+  if (asks && phase !== "emergency") {
     const row = make("div", "options about");
     row.append(button(texts.why, "small", () => press("why", texts.why)));
     if (answers?.length) row.append(button(texts.go_back, "small", () => press("go_back", texts.go_back)));
@@ -214,6 +214,8 @@ function join(day) {
 
 const catchUp = watchOtherTabs({
   behind: () => {
+    // What is typed there would answer a question that does not wait any more.
+    closeAnswers();
     view.note(texts.moved);
     look();
   },
