@@ -35,11 +35,12 @@ def test_the_measures_find_what_is_wrong(browser: Browser, stage: Stage) -> None
                 document.body.innerHTML = `<main><h1>Bad</h1><img src="/static/icon.svg">
                     <button id="tiny"></button>
                     <p id="long">supercalifragilisticexpialidocious-supercalifragilisticexpialidocious</p>
-                    <p id="under">one line</p><p id="over">another line</p></main>`;
+                    <p id="under">one line</p><p id="over">another line</p><p id="pale">pale</p></main>`;
                 const style = (id, values) => Object.assign(document.getElementById(id).style, values);
                 style("tiny", { minHeight: "0", height: "12px", width: "12px", padding: "0", border: "0" });
                 style("long", { whiteSpace: "nowrap" });
-                style("over", { position: "relative", top: "-3em", color: "#eee", background: "#fff" });
+                style("over", { position: "relative", top: "-3em" });
+                style("pale", { color: "#eee", background: "#fff" });
                 const moves = [{ opacity: 0 }, { opacity: 1 }];
                 document.getElementById("under").animate(moves, { duration: 1e6 });
             }"""
