@@ -159,7 +159,7 @@ def test_signing_up_saying_yes_being_told_and_stopping(place: Place, tmp_path: P
 
 
 def test_whoever_came_from_the_plain_pages_finds_back(place: Place) -> None:
-    open_form(place, way="plain")
+    open_form(place, plain="yes")
     back = place.page.locator("form[action='/plain']")
     expect(back.get_by_role("button", name="Back to the questions")).to_be_visible()
     assert html.unescape(back.locator("[name=session]").get_attribute("value") or "") == place.session
