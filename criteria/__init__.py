@@ -4,6 +4,7 @@ facts (what a family told) + trial (criteria as data) + today -> assessment
 """
 
 from criteria.assess import Assessment, Finding, assess
+from criteria.catalogue import Catalogue, load_catalogue
 from criteria.facts import FACT_NAMES, FactError, check_facts
 from criteria.loading import load_trial, trial_names
 from criteria.place import TrialError
@@ -12,6 +13,7 @@ from criteria.trial import Criterion, Trial
 __all__ = [
     "FACT_NAMES",
     "Assessment",
+    "Catalogue",
     "Criterion",
     "FactError",
     "Finding",
@@ -19,6 +21,7 @@ __all__ = [
     "TrialError",
     "assess",
     "check_facts",
+    "load_catalogue",
     "load_trial",
     "trial_names",
 ]

@@ -73,6 +73,9 @@ def find(criterion: Criterion, facts: Facts, today: date) -> Finding:
     rule = criterion.rule
     if rule is None:
         reason = criterion.why_not_asked or "Left to the study team."
+        if criterion.waiting:
+            # The source asks for something that nobody may be held to yet: so nothing is certain.
+            return Finding("unknown", None, reason, (criterion.family,))
         return Finding("for_the_team", None, reason, (criterion.family,))
     judged = {
         group: [(case, case.when.judge(facts, today)) for case in cases]

@@ -26,26 +26,28 @@ from criteria.conditions import (
 from criteria.facts import BRAIN, COURSES, DIAGNOSIS_IDS, EVENTS, ORIGINS, RESPONDENTS, YES_NO, YES_NO_FACTS
 from criteria.judging import Condition, fact_paths
 from criteria.place import Place, TrialError
-from criteria.study import Study, read_study
-from criteria.trial import Case, Criterion, Rule, Source, Trial
+from criteria.sites import read_site
+from criteria.study import STATUSES, Study, read_study
+from criteria.trial import Case, Criterion, Draft, Review, Rule, Source, Trial
 
 TRIALS = Path(__file__).parent / "trials"
 
 
-def trial_names() -> list[str]:
+def trial_names(folder: Path = TRIALS) -> list[str]:
     """The trials that have a file, by registry number."""
-    return sorted(path.stem for path in TRIALS.glob("*.yml"))
+    return sorted(path.stem for path in folder.glob("*.yml"))
 
 
 @cache
-def load_trial(name: str) -> Trial:
+def load_trial(name: str, folder: Path = TRIALS) -> Trial:
     """The trial of this registry number, for example NCT06848582.
 
     Raises TrialError where there is no such file or it cannot be used.
     """
-    if name not in trial_names():
-        raise TrialError(f"no trial {name!r}; there are: {', '.join(trial_names())}")
-    return read_trial(TRIALS / f"{name}.yml")
+    if name not in trial_names(folder):
+        there = ", ".join(trial_names(folder)) or "none"
+        raise TrialError(f"no trial {name!r}; there are: {there}")
+    return read_trial(folder / f"{name}.yml")
 
 
 def read_trial(path: Path) -> Trial:
@@ -59,11 +61,11 @@ def read_trial(path: Path) -> Trial:
     top = Place(root, path.name).mapping(
         (
             *("id", "version", "official_title", "title", "summary", "phase", "sponsor", "source"),
-            *("read_by", "reviewed_by", "unclear", "criteria"),
+            *("read_by", "reviewed_by", "criteria"),
         ),
-        ("phase_note", "age_limit_months", "study"),
+        ("phase_note", "age_limit_months", "unclear", "study", "conditions", "sites"),
     )
-    source = top["source"].mapping(("name", "date"), ("address",))
+    source = top["source"].mapping(("name", "date"), ("address", "text_hash"))
     criteria = tuple(_criterion(item) for item in top["criteria"].items())
     for number, criterion in enumerate(criteria):
         if criterion.id in {earlier.id for earlier in criteria[:number]}:
@@ -85,14 +87,23 @@ def read_trial(path: Path) -> Trial:
         read_by=top["read_by"].text(),
         reviewed_by=top["reviewed_by"].text_or_none(),
         age_limit_months=top["age_limit_months"].whole_number() if "age_limit_months" in top else None,
-        unclear=tuple(item.text() for item in top["unclear"].items()),
+        unclear=tuple(item.text() for item in top["unclear"].items()) if "unclear" in top else (),
         study=read_study(top["study"]) if "study" in top else Study(),
         criteria=criteria,
+        text_hash=source["text_hash"].text() if "text_hash" in source else None,
+        conditions=tuple(item.text() for item in top["conditions"].items()) if "conditions" in top else (),
+        sites=tuple(read_site(item, STATUSES) for item in top["sites"].items()) if "sites" in top else (),
     )
 
 
 def _criterion(place: Place) -> Criterion:
-    parts = place.mapping(("id", "source", "family"), ("rule", "fits", "why_not_asked", "sensitive", "note"))
+    parts = place.mapping(
+        ("id", "source", "family"),
+        (
+            *("part", "rule", "fits", "why_not_asked", "sensitive", "note"),
+            *("draft", "reviewed", "changed"),
+        ),
+    )
     if ("rule" in parts) == ("why_not_asked" in parts):
         raise place.wrong("a criterion has either a rule or why_not_asked")
     return Criterion(
@@ -104,7 +115,21 @@ def _criterion(place: Place) -> Criterion:
         why_not_asked=parts["why_not_asked"].text() if "why_not_asked" in parts else None,
         sensitive=parts["sensitive"].yes() if "sensitive" in parts else False,
         note=parts["note"].text() if "note" in parts else None,
+        part=parts["part"].text() if "part" in parts else None,
+        draft=_draft(parts["draft"]) if "draft" in parts else None,
+        reviewed=_review(parts["reviewed"]) if "reviewed" in parts else None,
+        changed=parts["changed"].yes() if "changed" in parts else False,
     )
+
+
+def _draft(place: Place) -> Draft:
+    parts = place.mapping(("words", "reader"))
+    return Draft(parts["words"].text(), parts["reader"].text())
+
+
+def _review(place: Place) -> Review:
+    parts = place.mapping(("by", "on"))
+    return Review(parts["by"].text(), parts["on"].day())
 
 
 def _rule(place: Place) -> Rule:

@@ -69,6 +69,22 @@ class Place:
             raise self.wrong("expected a whole number")
         return int(self.node.value)
 
+    def number(self, least: float, most: float) -> float:
+        """The number here, between two bounds, both included."""
+        if self.node.tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
+            raise self.wrong("expected a number")
+        number = float(str(self.node.value))
+        if not least <= number <= most:
+            raise self.wrong(f"expected a number between {least:g} and {most:g}")
+        return number
+
+    def web_address(self) -> str:
+        """The address here, which starts with https://."""
+        address = self.text()
+        if not address.startswith("https://") or any(sign.isspace() for sign in address):
+            raise self.wrong("expected an address that starts with https://")
+        return address
+
     def day(self) -> date:
         """The day here, as YYYY-MM-DD."""
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import yaml
 from hypothesis import strategies as st
 
 from criteria.facts import (
@@ -93,17 +95,9 @@ def values(name: str, today: date) -> st.SearchStrategy[Any]:
     return st.one_of(special[name], special[name], st.just(NOT_SURE))
 
 
-FITTING: dict[str, Any] = {
-    "respondent": "parent",
-    "age": {"months": [84, 95]},
-    "diagnosis": {"id": "rhabdomyosarcoma", "arises_in": "soft_tissue"},
-    "disease_course": ["relapsed"],
-    **{event: {"had": "no"} for event in EVENTS},
-    "chemotherapy": {"had": "yes", "last": ["2020-01-01", "2020-01-31"]},
-    "activity": {"score": [90, 100]},
-    BRAIN: {"had": "no"},
-    **{fact: "no" for fact in YES_NO_FACTS},
-}
+FITTING: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parent / "cast" / "NCT06848582.yml").read_text(encoding="utf-8")
+)["fitting"]
 """A child whom every asked criterion fits; tests change one or two answers."""
 
 

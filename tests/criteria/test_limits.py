@@ -1,4 +1,4 @@
-"""Every asked criterion on both sides of every limit: the cast of patients in cast.yml."""
+"""Every asked criterion on both sides of every limit: the cast of patients of each trial."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Any
 import pytest
 import yaml
 
-from criteria import assess, check_facts, load_trial
+from criteria import assess, check_facts, load_trial, trial_names
 from criteria.conditions import Washout
 from tests.criteria.strategies import FITTING
 
 TODAY = date(2026, 11, 22)
-CAST: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "cast.yml").read_text(encoding="utf-8")
-)
+CASTS: dict[str, dict[str, Any]] = {
+    name: yaml.safe_load((Path(__file__).parent / "cast" / f"{name}.yml").read_text(encoding="utf-8"))
+    for name in trial_names()
+}
 TRIAL = load_trial("NCT06848582")
+every_trial = pytest.mark.parametrize("trial", CASTS)
 
 
-def facts_of(told: dict[str, Any], today: date = TODAY) -> dict[str, Any]:
+def facts_of(told: dict[str, Any], today: date = TODAY, fitting: dict[str, Any] = FITTING) -> dict[str, Any]:
     """The fitting child with these answers in place of hers."""
-    facts = {name: value for name, value in (FITTING | told).items() if value is not None}
+    facts = {name: value for name, value in (fitting | told).items() if value is not None}
     return check_facts({name: _dated(value, today) for name, value in facts.items()}, today)
 
 
@@ -36,21 +38,48 @@ def _dated(value: Any, today: date) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("criterion", "patient"),
+    ("trial", "criterion", "patient"),
     [
-        pytest.param(criterion, patient, id=f"{criterion} {patient['who']}")
-        for criterion, patients in CAST.items()
+        pytest.param(trial, criterion, patient, id=f"{trial} {criterion} {patient['who']}")
+        for trial, cast in CASTS.items()
+        for criterion, patients in cast["patients"].items()
         for patient in patients
     ],
 )
-def test_patient(criterion: str, patient: dict[str, Any]) -> None:
-    found = assess(TRIAL, facts_of(patient["told"]), TODAY).findings[criterion]
+def test_patient(trial: str, criterion: str, patient: dict[str, Any]) -> None:
+    facts = facts_of(patient["told"], fitting=CASTS[trial]["fitting"])
+    found = assess(load_trial(trial), facts, TODAY).findings[criterion]
     until = found.until.isoformat() if found.until else None
     assert (found.finding, until) == (patient["finding"], patient.get("until")), found.reason
 
 
-def test_every_asked_criterion_has_a_cast() -> None:
-    assert set(CAST) == {criterion.id for criterion in TRIAL.criteria if criterion.asked}
+@every_trial
+def test_every_asked_criterion_has_a_cast(trial: str) -> None:
+    asked = {criterion.id for criterion in load_trial(trial).criteria if criterion.asked}
+    assert set(CASTS[trial]["patients"]) == asked
+
+
+@every_trial
+def test_every_cast_has_both_sides(trial: str) -> None:
+    """A criterion that can rule out has a patient whom it does; it lets the fitting child pass."""
+    for criterion in load_trial(trial).criteria:
+        rule = criterion.rule
+        if rule is None:
+            continue
+        found = {patient["finding"] for patient in CASTS[trial]["patients"][criterion.id]}
+        wanted = {name for name in ("not_met", "not_yet") if getattr(rule, name)}
+        assert wanted <= found, criterion.id
+
+
+@every_trial
+def test_the_fitting_child_meets_every_asked_criterion(trial: str) -> None:
+    assessment = assess(load_trial(trial), facts_of({}, fitting=CASTS[trial]["fitting"]), TODAY)
+    open_or_against = {
+        name: found.reason
+        for name, found in assessment.findings.items()
+        if found.finding not in ("met", "for_the_team")
+    }
+    assert (assessment.verdict, open_or_against) == ("likely", {})
 
 
 def test_the_fitting_child_is_a_likely_match_and_all_else_is_for_the_team() -> None:
