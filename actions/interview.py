@@ -19,11 +19,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.approval.offered import offered_trials
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
 from bot.leads.store import discard_screening, save_screening
 from bot.settings import Settings, get_settings
 from bot.texts import TextError, Texts, load_texts
-from criteria import FACT_NAMES, load_trial
+from criteria import FACT_NAMES
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +50,7 @@ def _world(settings: Settings, language: str) -> World:
         crisis_line=settings.site_crisis_line,
         privacy_url=settings.site_privacy_url or "/privacy",
     )
-    # Both are read once: a file that is changed by hand counts from the next start on.
-    trial, texts = load_trial(settings.trial), _texts(language)
-    return World(today=settings.today(), trial=trial, site=site, texts=texts)
+    return World(today=settings.today(), trials=offered_trials(settings), site=site, texts=_texts(language))
 
 
 def _incoming(tracker: Tracker) -> Incoming:

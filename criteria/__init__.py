@@ -3,7 +3,7 @@
 facts (what a family told) + trial (criteria as data) + today -> assessment
 """
 
-from criteria.assess import Assessment, Finding, assess
+from criteria.assess import Assessment, Finding, Verdict, assess
 from criteria.catalogue import Catalogue, load_catalogue
 from criteria.facts import FACT_NAMES, FactError, check_facts
 from criteria.loading import load_trial, trial_names
@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "Trial",
     "TrialError",
+    "Verdict",
     "assess",
     "check_facts",
     "load_catalogue",

@@ -20,6 +20,8 @@ STATUSES = (
 )
 SEXES = ("all", "female", "male")
 
+ANSWERS = ("how_long", "what_happens", "what_is_given", "placebo", "payment")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -41,7 +43,7 @@ class Study:
     condition, treatment, time  for the facts at a glance: parts of sentences
     who         whom the study is for, and not_for whom it is not for: whole sentences
     steps       what would happen
-    how_long, payment  answers to what families ask
+    how_long, what_happens, what_is_given, placebo, payment  answers to what families ask
     """
 
     registry: str | None = None
@@ -56,11 +58,14 @@ class Study:
     not_for: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     how_long: str | None = None
+    what_happens: str | None = None
+    what_is_given: str | None = None
+    placebo: str | None = None
     payment: str | None = None
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Everything here that a family reads, each with where it stands in the file."""
-        for name in ("condition", "treatment", "time", "how_long", "payment"):
+        for name in ("condition", "treatment", "time", *ANSWERS):
             if getattr(self, name) is not None:
                 yield f"study.{name}", getattr(self, name)
         for name in ("who", "not_for"):
@@ -92,8 +97,7 @@ def read_study(place: Place) -> Study:
         who=tuple(item.text() for item in items("who")),
         not_for=tuple(item.text() for item in items("not_for")),
         steps=tuple(_step(item) for item in items("steps")),
-        how_long=text("how_long"),
-        payment=text("payment"),
+        **{name: text(name) for name in ANSWERS},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.approval.changes import Difference, difference
 from bot.approval.content import Content, content, fingerprint
 from bot.approval.keeping import UnreadableScript, keep, kept, read_script
+from bot.approval.offered import catalogue
 from bot.approval.sections import SectionError
 from bot.settings import Settings
 
@@ -12,30 +13,43 @@ _MOST_NAMED = 12
 
 
 def refusals(settings: Settings) -> list[str]:
-    """Why the program must not start with APPROVED_SCRIPT as it is set, in one sentence; empty when it may.
+    """Why the program must not start with APPROVED_SCRIPT as it is set, one sentence each; empty when it may.
 
-    Raises TrialError where the trial can't be used.
+    A trial whose script was not approved is not offered; a hash that no trial's script has is a refusal.
+    Raises TrialError where a trial can't be used.
     """
-    if settings.approved_script is None:
+    if not settings.approved_script:
         return []
+    offered = catalogue(settings).offered().trials
     try:
-        now = content(settings.trial)
+        now = {trial.id: content(trial.id, settings.trials_folder) for trial in offered}
     except SectionError as error:
         return [f"APPROVED_SCRIPT can't be compared with this program: {error.args[0]}."]
-    if fingerprint(now) == settings.approved_script:
-        keep(now, settings.prescreen_home)
-        return []
-    says = f"APPROVED_SCRIPT is not the hash of what this program shows ({fingerprint(now)})"
+    hashes = {fingerprint(found): found for found in now.values()}
+    for hash_ in settings.approved_script:
+        if hash_ in hashes:
+            keep(hashes[hash_], settings.prescreen_home)
+    unknown = [hash_ for hash_ in settings.approved_script if hash_ not in hashes]
+    return [_refusal(hash_, now, settings) for hash_ in unknown]
+
+
+def _refusal(hash_: str, now: dict[str, Content], settings: Settings) -> str:
+    shown = ", ".join(f"{trial} {fingerprint(found)}" for trial, found in now.items())
+    says = f"APPROVED_SCRIPT {hash_} is not the hash of what this program shows ({shown})"
     try:
-        approved = _approved(settings, settings.approved_script)
+        approved = _approved(settings, hash_)
     except UnreadableScript as error:
-        return [f"{says}; APPROVED_SCRIPT_FILE does not help to say what differs: {error}"]
+        return f"{says}; APPROVED_SCRIPT_FILE does not help to say what differs: {error}"
     if approved is None:
-        return [
+        return (
             f"{says}; a hash alone can't say which texts differ, so name the file of the approved script in "
             "APPROVED_SCRIPT_FILE."
-        ]
-    return [f"{says}; these texts differ: {_named(difference(approved, now))}."]
+        )
+    sources = {entry.source for entry in approved}
+    meant = next((trial for trial in now if trial in sources), None)
+    if meant is None:
+        return f"{says}; it is the script of a trial that is not offered: {', '.join(sorted(sources))}."
+    return f"{says}; these texts differ: {_named(difference(approved, now[meant]))}."
 
 
 def _approved(settings: Settings, hash_: str) -> Content | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -38,14 +39,14 @@ class Entry(NamedTuple):
 Content = tuple[Entry, ...]
 
 
-def content(trial: str) -> Content:
+def content(trial: str, folder: Path = TRIALS) -> Content:
     """Everything that a family of this trial can be shown, in every language that there is.
 
     Raises TrialError where the trial can't be used, SectionError where a text has no place in the script.
     """
-    load_trial(trial)
+    load_trial(trial, folder)
     texts = [entry for language in known_languages() for entry in family_texts(load_texts(language))]
-    return (*texts, *trial_texts(trial))
+    return (*texts, *trial_texts(trial, folder))
 
 
 def fingerprint(entries: Sequence[Entry]) -> str:
@@ -68,9 +69,9 @@ def all_texts(texts: Texts) -> Iterator[tuple[str, str]]:
         yield from _leaves(texts.tree[name], name)
 
 
-def trial_texts(trial: str) -> Iterator[Entry]:
+def trial_texts(trial: str, folder: Path = TRIALS) -> Iterator[Entry]:
     """The whole file of a trial; a criterion is named by its id, a condition stands as one text."""
-    told = yaml.safe_load((TRIALS / f"{trial}.yml").read_text(encoding="utf-8"))
+    told = yaml.safe_load((folder / f"{trial}.yml").read_text(encoding="utf-8"))
     criteria = {criterion.pop("id"): criterion for criterion in told.pop("criteria")}
     yield from (Entry(trial, key, text) for key, text in _leaves(told, ""))
     yield from (Entry(trial, key, text) for key, text in _leaves(criteria, ""))

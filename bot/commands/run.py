@@ -11,10 +11,11 @@ from types import FrameType
 import typer
 
 from bot.approval.check import refusals as script_refusals
+from bot.approval.offered import offered_trials
 from bot.leads.outbox.senders import check_delivery
 from bot.settings import Settings, SettingsError
 from bot.supervisor import ROOT, Stack, StackError, start_stack
-from criteria import TrialError, load_trial
+from criteria import TrialError
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -58,8 +59,7 @@ def checked_settings() -> Settings:
     Raises SettingsError, TrialError or StackError with one sentence for each reason why it may not.
     """
     settings = Settings.from_env(os.environ)
-    trial = load_trial(settings.trial)
-    refusals = settings.refusals(trial_unreviewed=trial.reviewed_by is None) + script_refusals(settings)
+    refusals = script_refusals(settings) or settings.refusals(len(offered_trials(settings)))
     if refusals:
         raise StackError("\n".join(refusals))
     check_delivery(settings)

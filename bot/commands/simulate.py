@@ -150,7 +150,7 @@ def percentile(values: list[int], share: float) -> int:
 
 def simulation_world(trial: str) -> World:
     """The world of the simulation: a fixed day and a site that has told nothing about itself."""
-    return World(TODAY, load_trial(trial), SiteInfo("Demo site"), load_texts("en"))
+    return World(TODAY, (load_trial(trial),), SiteInfo("Demo site"), load_texts("en"))
 
 
 def simulate_command(

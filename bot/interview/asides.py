@@ -96,7 +96,7 @@ class Asides(Steps):
                 "reply.glossary", term=heard.term, meaning=self.world.texts.node("glossary")[heard.term]
             )
         elif heard.aside and not (heard.aside == "greet" and self.just_greeted):
-            self.info(f"asides.{heard.aside}")
+            self.said.append(message(self.speaker.aside(heard.aside)))
 
     def _command(self, heard: Heard) -> None:
         """Does what the family asked the chat to do."""

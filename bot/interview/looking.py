@@ -6,7 +6,7 @@ from bot.interview.asides import Asides
 from bot.interview.asking import message
 from bot.interview.hearing import hear_emergency
 from bot.interview.plan import standing
-from bot.interview.verdicts import result_mark, verdict_text
+from bot.interview.results import result_mark, result_text
 
 
 class Looking(Asides):
@@ -58,5 +58,5 @@ class Looking(Asides):
             self.memory.changed = True
             self._go_on()
             return
-        self.said.append(message(verdict_text(now, self.world, self.speaker), "verdict"))
+        self.said.append(message(result_text(now, self.world, self.speaker), "verdict"))
         self._offer()

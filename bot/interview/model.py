@@ -55,12 +55,17 @@ class SiteInfo:
 
 @dataclass(frozen=True)
 class World:
-    """What a turn needs to know besides the conversation."""
+    """What a turn needs to know besides the conversation; ``trials`` are those that families may hear of."""
 
     today: date
-    trial: Trial
+    trials: tuple[Trial, ...]
     site: SiteInfo
     texts: Texts
+
+    @property
+    def only_trial(self) -> Trial | None:
+        """The one trial that the chat is about; None where there are several."""
+        return self.trials[0] if len(self.trials) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from bot.interview.model import NOT_SURE, Facts, Memory, World
 from bot.interview.questions import BY_ID, QUESTIONS, Question
-from criteria import Assessment, assess
+from criteria import Assessment, Trial, Verdict, assess
 from criteria.facts import LISTS
 from criteria.judging import look_up
 
@@ -19,19 +20,44 @@ GROWN_UP_MONTHS = 13 * 12
 
 
 @dataclass(frozen=True)
+class TrialStanding:
+    """Where one trial stands.
+
+    assessment  what its criteria make of the facts that count
+    needed      fact paths that could still change its verdict or its date
+    deciding    fact paths of its *not met* or *not yet* that were not confirmed yet
+    """
+
+    trial: Trial
+    assessment: Assessment
+    needed: frozenset[str]
+    deciding: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where the interview stands.
 
-    facts       the facts that count now
-    assessment  what the trial's criteria make of them
-    needed      fact paths that could still change the verdict or its date
-    deciding    fact paths of a *not met* or *not yet* that were not confirmed yet
+    facts     the facts that count now
+    trials    each trial, in the order in which a family hears of them: see ``_first_told``
+    needed    fact paths that could still change some trial's verdict or its date
+    deciding  fact paths, in the order of the questions, that rule some trial out and were not confirmed yet
     """
 
     facts: Facts
-    assessment: Assessment
+    trials: tuple[TrialStanding, ...]
     needed: frozenset[str]
     deciding: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The best that any trial comes to."""
+        return self.trials[0].assessment.verdict
+
+    @property
+    def ruled_out(self) -> bool:
+        """Whether no trial is left."""
+        return self.verdict == "not_likely"
 
 
 def counting(facts: Facts, memory: Memory) -> Facts:
@@ -51,35 +77,57 @@ def counting(facts: Facts, memory: Memory) -> Facts:
 def standing(facts: Facts, memory: Memory, world: World) -> Standing:
     """Where the interview stands after these facts."""
     known = counting(facts, memory)
-    assessment = assess(world.trial, known, world.today)
-    findings = list(assessment.findings.values())
-    asked = [finding for finding in findings if finding.finding != "for_the_team"]
-    against = frozenset().union(*(_still_against(known, assessment, world)))
-    towards = frozenset().union(*(finding.towards for finding in asked))
-    settled_open = any(
-        finding.finding == "unknown" and not finding.against and not finding.towards for finding in asked
+    trials = sorted((_stand(trial, known, memory, world) for trial in world.trials), key=_first_told)
+    deciding = frozenset().union(*(one.deciding for one in trials))
+    return Standing(
+        known,
+        tuple(trials),
+        frozenset().union(*(one.needed for one in trials)),
+        tuple(sorted(deciding, key=_order)),
     )
-    if assessment.verdict == "not_likely":
-        needed: frozenset[str] = frozenset()
-    elif assessment.verdict == "not_yet" or settled_open:
-        # A likely match is out of reach, so that what only leads there need not be asked.
-        needed = against
-    else:
-        needed = against | towards
-    ruling = "not_met" if assessment.verdict == "not_likely" else "not_yet"
-    support = frozenset().union(*(f.support for f in findings if f.finding == ruling))
+
+
+_RANK: Final = {"likely": 0, "possible": 1, "not_yet": 2, "not_likely": 3}
+
+
+def _first_told(one: TrialStanding) -> tuple[int, date, int, str]:
+    """The best come first; of those that need time, the one that may change soonest."""
+    assessment = one.assessment
+    kinds = [finding.finding for finding in assessment.findings.values()]
+    against = kinds.count("not_met") or kinds.count("unknown")
+    return _RANK[assessment.verdict], assessment.until or date.max, against, one.trial.id
+
+
+def _stand(trial: Trial, known: Facts, memory: Memory, world: World) -> TrialStanding:
+    assessment = assess(trial, known, world.today)
+    ruling = {"not_likely": "not_met", "not_yet": "not_yet"}.get(assessment.verdict)
+    against = [finding for finding in assessment.findings.values() if finding.finding == ruling]
+    support = frozenset().union(*(finding.support for finding in against))
     if len({path.partition(".")[0] for path in support}) > 1:
         # Beside other facts the age only says which scale of activity holds.
         support -= {"age.months"}
-    deciding = tuple(
-        path
-        for path in sorted(support, key=_order)
-        if memory.confirmed.get(path) != confirmed_value(path, known)
+    open_paths = (path for path in support if memory.confirmed.get(path) != confirmed_value(path, known))
+    return TrialStanding(
+        trial, assessment, _needed(trial, assessment, known, world.today), frozenset(open_paths)
     )
-    return Standing(known, assessment, needed, deciding)
 
 
-def _still_against(facts: Facts, assessment: Assessment, world: World) -> list[frozenset[str]]:
+def _needed(trial: Trial, assessment: Assessment, facts: Facts, today: date) -> frozenset[str]:
+    """The untold facts that could still change this trial's verdict or its date."""
+    if assessment.verdict == "not_likely":
+        return frozenset()
+    asked = [finding for finding in assessment.findings.values() if finding.finding != "for_the_team"]
+    against = frozenset().union(*(_still_against(trial, assessment, facts, today)))
+    settled_open = any(
+        finding.finding == "unknown" and not finding.against and not finding.towards for finding in asked
+    )
+    if assessment.verdict == "not_yet" or settled_open:
+        # A likely match is out of reach, so that what only leads there need not be asked.
+        return against
+    return against.union(*(finding.towards for finding in asked))
+
+
+def _still_against(trial: Trial, assessment: Assessment, facts: Facts, today: date) -> list[frozenset[str]]:
     """For each criterion the untold facts that could still worsen the verdict or move its date.
 
     Once the verdict is *not yet*, another *not yet* matters only if its day could lie
@@ -87,13 +135,11 @@ def _still_against(facts: Facts, assessment: Assessment, world: World) -> list[f
     it had happened today. Only a *not met* always matters.
     """
     paths = []
-    for criterion in world.trial.criteria:
+    for criterion in trial.criteria:
         against, rule = assessment.findings[criterion.id].against, criterion.rule
         if against and rule is not None and assessment.verdict == "not_yet":
-            may_rule_out = any(case.when.judge(facts, world.today).truth is None for case in rule.not_met)
-            latest = max(
-                (day for case in rule.not_yet for day in case.when.latest_ends(world.today)), default=None
-            )
+            may_rule_out = any(case.when.judge(facts, today).truth is None for case in rule.not_met)
+            latest = max((day for case in rule.not_yet for day in case.when.latest_ends(today)), default=None)
             known = assessment.until
             if not may_rule_out and (latest is None or (known is not None and latest <= known)):
                 continue

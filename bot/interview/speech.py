@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
@@ -12,6 +12,15 @@ from bot.texts.measures import age_as_text, day_as_text
 from bot.texts.voices import capital, voice
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
+_OF_THE_STUDY: Final = {
+    "ask_how_long": "how_long",
+    "ask_what_happens": "what_happens",
+    "ask_what_is_nk": "what_is_given",
+    "ask_placebo": "placebo",
+    "ask_is_it_paid": "payment",
+}
+"""What families ask that only the study itself can answer, and what a trial's file calls it."""
+
 
 class Speaker:
     """Says texts of one language in one voice, to one family of one site."""
@@ -19,15 +28,28 @@ class Speaker:
     def __init__(self, world: World, facts: Facts, pronoun: str | None = None) -> None:
         self.texts = world.texts
         self.site = world.site
-        self.trial = world.trial
+        self.world = world
         self.who = facts.get("respondent")
         self.words = voice(world.texts, self.who, pronoun)
         self.today = world.today
 
     def say(self, key: str, **values: object) -> str:
-        """The text under the key, with the voice's words and the values filled in."""
-        common = {"site": self.site.name, "title": _small(self.trial.title), **self.words}
+        """The text under the key, with the voice's words and the values filled in.
+
+        Where the chat looks at several studies, the words for several go before those for one.
+        """
+        only, common = self.world.only_trial, {"site": self.site.name, **self.words}
+        if only is not None:
+            common["title"] = _small(only.title)
+        elif self.texts.has(f"several.{key}"):
+            key, common["count"] = f"several.{key}", str(len(self.world.trials))
         return self.texts.say(key, self.who, **{**common, **values})
+
+    def aside(self, name: str) -> str:
+        """The answer to what a family asks beside the interview: the study's own, where it has one."""
+        only = self.world.only_trial
+        own = getattr(only.study, _OF_THE_STUDY[name]) if only and name in _OF_THE_STUDY else None
+        return self.fill(own) if own else self.say(f"asides.{name}")
 
     def choices(self, key: str) -> list[list[str]]:
         """The choices under the key, each as [payload, title], in this voice."""
@@ -40,11 +62,11 @@ class Speaker:
 
     def fill(self, text: str) -> str:
         """A trial file's family text in this voice."""
-        return capital(fill(text, self.words, self.trial.id))
+        return capital(fill(text, self.words, "a trial's file"))
 
     def topic(self, text: str) -> str:
         """A trial file's family text as part of a list."""
-        return fill(text, self.words, self.trial.id)
+        return fill(text, self.words, "a trial's file")
 
     def day(self, day: date) -> str:
         """A day as families read it: December 13, 2026."""

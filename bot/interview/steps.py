@@ -14,8 +14,8 @@ from bot.interview.merging import merge
 from bot.interview.model import CHANGE, CONFIRM
 from bot.interview.plan import MOST_QUESTIONS, Standing, child_alone, next_question, standing
 from bot.interview.questions import BY_ID, denied, list_of, not_sure_about
+from bot.interview.results import result_mark, result_state, result_text, screening
 from bot.interview.turn import Turn
-from bot.interview.verdicts import result_mark, screening, verdict_state, verdict_text
 
 
 class Steps(Turn):
@@ -35,7 +35,7 @@ class Steps(Turn):
             return
         now = standing(self.facts, self.memory, self.world)
         question, given_up = next_question(now, self.facts, self.memory)
-        if now.deciding and (now.assessment.verdict == "not_likely" or question is None):
+        if now.deciding and (now.ruled_out or question is None):
             if self.memory.questions < MOST_QUESTIONS:
                 self._read_back(now)
             else:
@@ -64,7 +64,7 @@ class Steps(Turn):
         if self.memory.changing or question_id == "respondent":
             return question_id == "respondent" and "respondent" in self.facts and not self.memory.child_alone
         now = standing(self.facts, self.memory, self.world)
-        if now.assessment.verdict == "not_likely":
+        if now.ruled_out:
             return True
         question = BY_ID[question_id]
         return not question.fills & now.needed
@@ -110,10 +110,10 @@ class Steps(Turn):
 
     def _give_verdict(self, now: Standing) -> None:
         speaker, before = self.speaker, self.memory.verdict
-        state, result = verdict_state(now, self.world, speaker), result_mark(now)
+        state, result = result_state(now, self.world, speaker), result_mark(now)
         self.memory.asks, self.memory.changing, self.memory.tries = None, False, 0
         # Also where the verdict stays the same: the answers behind it may not.
-        self.screening = screening(now, self.world, state, self.incoming.language)
+        self.screening = screening(now, self.world, self.incoming.language)
         self.memory.verdict = state
         if before is not None and result == self.memory.result:
             if self.memory.changed:
@@ -127,7 +127,7 @@ class Steps(Turn):
         self.memory.result = result
         # A family that changes an answer now may be asked some questions more.
         self.memory.questions = min(self.memory.questions, MOST_QUESTIONS // 2)
-        self.said.append(message(verdict_text(now, self.world, speaker), "verdict"))
+        self.said.append(message(result_text(now, self.world, speaker), "verdict"))
         self._offer()
 
     def _offer(self) -> None:

@@ -1,43 +1,40 @@
-"""What a verdict says to a family, to the page and to the lead store."""
+"""What one trial's verdict says to a family, to the page and to the lead store."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 from typing import Any
 
-from bot.interview.model import Facts, World
-from bot.interview.plan import Standing
+from bot.interview.model import Facts
+from bot.interview.plan import TrialStanding
 from bot.interview.speech import Speaker
 from criteria import Assessment, Criterion, Finding
 
 
-def verdict_text(now: Standing, world: World, speaker: Speaker) -> str:
-    """The verdict as one message: what fits, what does not and why, what may change, what is open."""
-    assessment = now.assessment
-    parts = [speaker.say(f"verdict.{_opening(now, world)}")]
+def verdict_text(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
+    """One trial's verdict as one message: what fits, what does not and why, what may change, what is open."""
+    assessment = one.assessment
+    parts = [speaker.say(f"verdict.{_opening(one, facts, speaker)}")]
     if assessment.verdict == "not_likely":
         parts += _reasons("verdict.why_not_likely", "not_met", assessment, speaker)
         parts.append(speaker.say("verdict.next_steps", contact=speaker.contact()))
         return "\n\n".join(parts)
     if assessment.verdict == "not_yet":
         # What may change comes before what stands in the way.
-        parts.append(_when(now, world, speaker))
+        parts.append(_when(one, facts, speaker))
         parts += _reasons("verdict.why_not_yet", "not_yet", assessment, speaker)
         parts.append(speaker.say("keep_treatment"))
-    parts += _fits(assessment, world, speaker)
-    parts += _open(assessment, world, speaker)
-    if world.trial.reviewed_by is None:
+    parts += _fits(one, speaker)
+    parts += _open(one, speaker)
+    if one.trial.reviewed_by is None:
         parts.append(speaker.say("verdict.unreviewed"))
     return "\n\n".join(parts)
 
 
-def _opening(now: Standing, world: World) -> str:
+def _opening(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
     """The words that open a verdict; "this is not a no" would be false hope past the age limit."""
-    verdict, until = now.assessment.verdict, now.assessment.until
-    late = verdict == "not_yet" and until is not None and _past_age(now.facts, until, world)
-    return f"{verdict}_past_age" if late else verdict
+    verdict = one.assessment.verdict
+    return f"{verdict}_past_age" if past_age(one, facts, speaker.today) else verdict
 
 
 def _bullets(title: str, lines: list[str]) -> list[str]:
@@ -62,44 +59,46 @@ def _dated(text: str, finding: Finding, speaker: Speaker) -> str:
     return f"{text} {speaker.say('verdict.until_finding', day=speaker.day(finding.until))}"
 
 
-def _when(now: Standing, world: World, speaker: Speaker) -> str:
-    until = now.assessment.until
+def _when(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
+    until = one.assessment.until
     if until is None:
         return speaker.say("verdict.no_date")
     sentences = [speaker.say("verdict.until", day=speaker.day(until))]
     open_or_undated = any(
         finding.finding == "unknown" or (finding.finding == "not_yet" and finding.until is None)
-        for finding in now.assessment.findings.values()
+        for finding in one.assessment.findings.values()
     )
     if open_or_undated:
         sentences.append(speaker.say("verdict.may_move"))
-    if _past_age(now.facts, until, world):
+    if past_age(one, facts, speaker.today):
         sentences.append(speaker.say("verdict.past_age"))
     return " ".join(sentences)
 
 
-def _past_age(facts: Facts, until: date, world: World) -> bool:
-    age, limit = facts.get("age"), world.trial.age_limit_months
-    if limit is None or not isinstance(age, dict):
+def past_age(one: TrialStanding, facts: Facts, today: date) -> bool:
+    """Whether a *not yet* may end only when the patient is past the trial's age limit."""
+    until, age, limit = one.assessment.until, facts.get("age"), one.trial.age_limit_months
+    if one.assessment.verdict != "not_yet" or until is None or limit is None or not isinstance(age, dict):
         return False
-    months = (until.year - world.today.year) * 12 + until.month - world.today.month
+    months = (until.year - today.year) * 12 + until.month - today.month
     return bool(age["months"][1] + months >= limit)
 
 
-def _fits(assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
-    met = [c for c in world.trial.criteria if assessment.findings[c.id].finding == "met"]
+def _fits(one: TrialStanding, speaker: Speaker) -> list[str]:
+    found = one.assessment.findings
+    met = [criterion for criterion in one.trial.criteria if found[criterion.id].finding == "met"]
     lines = [speaker.topic(criterion.fits) for criterion in met if criterion.fits]
     if any(criterion.fits is None for criterion in met):
         lines.append(speaker.say("verdict.fits_rest"))
     return _bullets(speaker.say("verdict.fits"), lines)
 
 
-def _open(assessment: Assessment, world: World, speaker: Speaker) -> list[str]:
+def _open(one: TrialStanding, speaker: Speaker) -> list[str]:
     def topics(kind: str) -> list[str]:
         return [
             speaker.topic(criterion.family)
-            for criterion in world.trial.criteria
-            if assessment.findings[criterion.id].finding == kind
+            for criterion in one.trial.criteria
+            if one.assessment.findings[criterion.id].finding == kind
         ]
 
     # What the family's own answers left open comes before what no family is asked.
@@ -125,64 +124,41 @@ def _why(finding: Finding, speaker: Speaker) -> str:
     return " ".join(_dated(speaker.fill(part), finding, speaker) for part in finding.family)
 
 
-def verdict_state(now: Standing, world: World, speaker: Speaker) -> dict[str, Any]:
-    """The verdict as the API shows it: family texts only."""
+def trial_result(one: TrialStanding, speaker: Speaker) -> dict[str, Any]:
+    """One trial's verdict with its findings, in family texts only."""
     return {
-        "trial": world.trial.id,
-        "verdict": now.assessment.verdict,
-        "until": _iso(now.assessment.until),
+        "trial": one.trial.id,
+        "verdict": one.assessment.verdict,
+        "until": iso(one.assessment.until),
         "findings": {
             criterion.id: {
-                "finding": now.assessment.findings[criterion.id].finding,
-                "until": _iso(now.assessment.findings[criterion.id].until),
-                "text": family_text(criterion, now.assessment.findings[criterion.id], speaker),
+                "finding": one.assessment.findings[criterion.id].finding,
+                "until": iso(one.assessment.findings[criterion.id].until),
+                "text": family_text(criterion, one.assessment.findings[criterion.id], speaker),
             }
-            for criterion in world.trial.criteria
+            for criterion in one.trial.criteria
         },
     }
 
 
-def result_mark(now: Standing) -> str:
-    """A mark of what was found and why: the same as long as only the words for the patient change."""
-    found = [
-        (name, finding.finding, _iso(finding.until), finding.family)
-        for name, finding in now.assessment.findings.items()
-    ]
-    told = json.dumps([now.assessment.verdict, _iso(now.assessment.until), found])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def kept_result(one: TrialStanding, speaker: Speaker) -> dict[str, Any]:
+    """One trial's verdict as the lead store keeps it.
 
-
-def screening(now: Standing, world: World, state: dict[str, Any], language: str) -> dict[str, Any]:
-    """What the lead store keeps of a finished screening: facts and findings, no conversation.
-
-    Each finding has what it is about (``topic``) and why it is not met or not yet (``why``) in the family's
-    voice, for the pages that she sees after the verdict.
+    Each finding has the reason for staff besides, and what it is about (``topic``) and why it is not met or
+    not yet (``why``) in the family's voice, for the pages that she sees after the verdict.
     """
-    speaker = Speaker(world, now.facts)
-    findings = {
-        criterion_id: {
-            **shown,
-            "reason": now.assessment.findings[criterion_id].reason,
-            "topic": speaker.topic(_about(world.trial.criterion(criterion_id), shown["finding"])),
-            "why": _why(now.assessment.findings[criterion_id], speaker),
-        }
-        for criterion_id, shown in state["findings"].items()
-    }
-    return {
-        "trial": world.trial.id,
-        "trial_version": world.trial.version,
-        "text_version": world.texts.version,
-        "language": language,
-        "today": world.today.isoformat(),
-        "respondent": now.facts.get("respondent"),
-        "facts": now.facts,
-        "verdict": state["verdict"],
-        "until": state["until"],
-        "findings": findings,
-    }
+    result = trial_result(one, speaker)
+    result["trial_version"] = one.trial.version
+    for criterion_id, shown in result["findings"].items():
+        finding = one.assessment.findings[criterion_id]
+        shown["reason"] = finding.reason
+        shown["topic"] = speaker.topic(_about(one.trial.criterion(criterion_id), shown["finding"]))
+        shown["why"] = _why(finding, speaker)
+    return result
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """The day as YYYY-MM-DD, or None."""
     return day.isoformat() if day is not None else None
 
 

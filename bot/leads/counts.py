@@ -24,6 +24,9 @@ CHATS, STOPPED, VERDICT = "chats", "stopped", "verdict"
 ALL, OTHERS = "all", "others"
 """Not the name of a fact, verdict or criterion: every chat, and whatever is not shown by name."""
 
+EVERY_TRIAL = "all"
+"""Under this, chats about several trials are counted once each; under a number, by that trial's verdict."""
+
 DECIDES = {"not_likely": "not_met", "not_yet": "not_yet", "possible": "unknown"}
 """Which findings made a verdict what it is; they are counted by criterion, under their own name."""
 
@@ -32,7 +35,7 @@ VERDICTS = ("likely", "possible", "not_yet", "not_likely")
 
 @dataclass(frozen=True)
 class Ending:
-    """How one conversation ended: at a verdict and what decided it, or at a question."""
+    """How a chat ended, for one trial or for all: at a verdict and what decided it, or at a question."""
 
     trial: str
     verdict: str | None = None
@@ -48,23 +51,39 @@ class CountRow(NamedTuple):
     number: int | None
 
 
-def ending_of_screening(screening: Mapping[str, Any]) -> Ending:
-    """How a conversation ended that has a screening, or notes with a verdict of the same shape."""
-    verdict = str(screening["verdict"])
+def endings_of_screening(screening: Mapping[str, Any]) -> list[Ending]:
+    """How a conversation ended that has a screening, or notes with a verdict of the same shape.
+
+    With several trials it ended once at the best verdict, and once for each trial at the trial's own.
+    """
+    if "trials" not in screening:
+        return [_ending(screening)]
+    return [
+        Ending(EVERY_TRIAL, str(screening["verdict"])),
+        *(_ending(result) for result in screening["trials"]),
+    ]
+
+
+def _ending(result: Mapping[str, Any]) -> Ending:
+    verdict = str(result["verdict"])
     decides = DECIDES.get(verdict)
-    findings: Mapping[str, Any] = screening["findings"]
+    findings: Mapping[str, Any] = result.get("findings", {})
     deciding = sorted(name for name, found in findings.items() if found["finding"] == decides)
-    return Ending(str(screening["trial"]), verdict, tuple(deciding))
+    return Ending(str(result["trial"]), verdict, tuple(deciding))
 
 
-def ending_of_notes(notes: Mapping[str, Any] | None, trial: str) -> Ending:
-    """How a conversation ended by the interview's own notes; None is one in which nothing was asked."""
+def endings_of_notes(notes: Mapping[str, Any] | None, trial: str) -> list[Ending]:
+    """How a conversation ended by the interview's own notes; None is one in which nothing was asked.
+
+    ``trial`` is what a chat without a verdict is counted under: the one trial that it was about, or
+    EVERY_TRIAL.
+    """
     if notes is None:
-        return Ending(trial, stopped="start")
+        return [Ending(trial, stopped="start")]
     # A verdict that was told before answers changed is none any more.
     if notes.get("verdict") and not notes.get("changed"):
-        return ending_of_screening(notes["verdict"])
-    return Ending(trial, stopped=str(notes.get("asks") or notes.get("phase") or "start")[:64])
+        return endings_of_screening(notes["verdict"])
+    return [Ending(trial, stopped=str(notes.get("asks") or notes.get("phase") or "start")[:64])]
 
 
 def add_endings(endings: Iterable[Ending], session: Session) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.leads.conversations import TABLE, delete_events, last_notes
-from bot.leads.counts import add_endings, ending_of_notes, ending_of_screening
+from bot.leads.counts import EVERY_TRIAL, add_endings, endings_of_notes, endings_of_screening
 from bot.leads.database import Store, make_engine, open_store
 from bot.leads.doctor.links import forget_links
 from bot.leads.family_notes import forget_family_notes
 from bot.leads.models import DoctorPage, FamilyNote, Screening
 from bot.leads.news.signing import TABLES, erase_sign_ups
+from bot.leads.news.trials import running_trials
 from bot.leads.screenings import session_hash
 from bot.leads.sweeping import sweep
 from bot.settings import get_settings
@@ -114,7 +115,8 @@ def forget(
         notes = last_notes(engine, session_ids)
     conversations = delete_events(engine, session_ids)
     hashes = {session_hash(session_id): session_id for session_id in session_ids}
-    trial = get_settings().trial
+    trials = running_trials(get_settings())
+    trial = next(iter(trials)) if len(trials) == 1 else EVERY_TRIAL
     with store.session() as session:
         deleted = session.execute(
             delete(Screening)
@@ -123,8 +125,9 @@ def forget(
         )
         gone = [Gone(*row) for row in deleted]
         screened = {hashes[one.session_hash] for one in gone}
-        endings = [ending_of_screening(one.content) for one in gone]
-        endings += [ending_of_notes(notes.get(one), trial) for one in sorted(conversations - screened)]
+        endings = [ending for one in gone for ending in endings_of_screening(one.content)]
+        for one in sorted(conversations - screened):
+            endings += endings_of_notes(notes.get(one), trial)
         if count:
             add_endings(endings, session)
         noted = forget_family_notes(list(hashes), session)

@@ -1,8 +1,8 @@
-"""Taking a lead: the lead and its deliveries are stored in one transaction, once for each filled-in form."""
+"""Taking leads: each with its deliveries, all of a form in one transaction, once for each filled-in form."""
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from bot.leads.marks import contact_marks
 from bot.leads.models import NEW, Delivery, Lead, Screening
 from bot.leads.outbox.entries import new_delivery
 from bot.leads.outbox.kinds import Kind, State
+from bot.leads.results import results_of, screening_for_trial
 from bot.leads.screenings import session_hash
 from bot.settings import Settings, get_settings
 
@@ -57,6 +58,7 @@ class Receipt:
     """
 
     reference: str
+    trial: str
     repeated: bool
     delivered: bool
     created: datetime
@@ -68,6 +70,46 @@ def consent_version(wording: str) -> str:
     return hashlib.sha256(wording.encode()).hexdigest()[:12]
 
 
+def store_leads(
+    session_id: str,
+    form_token: str,
+    screenings: Sequence[dict[str, Any]],
+    contact: Contact,
+    consents: Sequence[Consent],
+    store: Store | None = None,
+    settings: Settings | None = None,
+) -> list[Receipt]:
+    """Store one lead with its deliveries for each screening, or find those that this form made before.
+
+    Each screening is that of one trial, and none stands twice. All leads are stored or none. Mails are among
+    the deliveries where the settings name a mail server. Only after this returns may the family be told that
+    her message is kept.
+    """
+    opened = store or open_store()
+    hashes = [_form_hash(form_token, screening, len(screenings)) for screening in screenings]
+    earlier = _receipts(opened, hashes)
+    if earlier:
+        return earlier
+    moment, given = now(), settings or get_settings()
+    leads = [
+        _lead(form_hash, screening, contact, consents, moment, given)
+        for form_hash, screening in zip(hashes, screenings, strict=True)
+    ]
+    try:
+        with opened.session() as session:
+            session.add_all(leads)
+            kept = session.get(Screening, session_hash(session_id))
+            if kept is not None:
+                _remember(kept, leads)
+    except IntegrityError:
+        # The same form came in twice at once, and the other one was first.
+        earlier = _receipts(opened, hashes)
+        if not earlier:
+            raise
+        return earlier
+    return [_told(lead, repeated=False) for lead in leads]
+
+
 def store_lead(
     session_id: str,
     form_token: str,
@@ -77,19 +119,26 @@ def store_lead(
     store: Store | None = None,
     settings: Settings | None = None,
 ) -> Receipt:
-    """Store a lead and its deliveries, or find the one that this form made before.
+    """``store_leads`` for one trial."""
+    return store_leads(session_id, form_token, [screening], contact, consents, store, settings)[0]
 
-    Mails are among the deliveries where the settings name a mail server. Only after this returns may the
-    family be told that her message is kept.
-    """
-    opened = store or open_store()
-    form_hash = hashlib.sha256(form_token.encode()).hexdigest()
-    earlier = _receipt(opened, form_hash)
-    if earlier is not None:
-        return earlier
-    moment = now()
+
+def _form_hash(form_token: str, screening: Mapping[str, Any], of_how_many: int) -> str:
+    """What marks the form that a lead came from; of one that made several leads, each trial's has its own."""
+    whole = form_token if of_how_many == 1 else f"{form_token}\n{screening['trial']}"
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _lead(
+    form_hash: str,
+    screening: dict[str, Any],
+    contact: Contact,
+    consents: Sequence[Consent],
+    moment: datetime,
+    settings: Settings,
+) -> Lead:
     marks = contact_marks(str(screening["trial"]), contact.email, contact.phone, contact.country)
-    lead = Lead(
+    return Lead(
         reference=_new_reference(),
         form_hash=form_hash,
         trial=str(screening["trial"]),
@@ -102,21 +151,22 @@ def store_lead(
         created=moment,
         state=NEW,
         state_changed=moment,
-        deliveries=_deliveries(moment, settings or get_settings()),
+        deliveries=_deliveries(moment, settings),
     )
-    try:
-        with opened.session() as session:
-            session.add(lead)
-            kept = session.get(Screening, session_hash(session_id))
-            if kept is not None and kept.content == screening:
-                kept.sent_reference = lead.reference
-    except IntegrityError:
-        # The same form came in twice at once, and the other one was first.
-        earlier = _receipt(opened, form_hash)
-        if earlier is None:
-            raise
-        return earlier
-    return _told(lead, repeated=False)
+
+
+def _remember(kept: Screening, leads: Sequence[Lead]) -> None:
+    """Keep with the chat's screening what of it was sent, so that the form need not make it twice."""
+    held = {result["trial"]: result for result in results_of(kept.content)}
+    mine = [lead for lead in leads if _is_of(lead, kept, held.get(lead.trial))]
+    if mine:
+        kept.sent_reference = mine[0].reference
+        kept.sent = {**(kept.sent or {}), **{lead.trial: lead.reference for lead in mine}}
+
+
+def _is_of(lead: Lead, kept: Screening, result: Mapping[str, Any] | None) -> bool:
+    """Whether the lead was made of the screening as it is kept now."""
+    return result is not None and lead.screening == screening_for_trial(kept.content, lead.trial)
 
 
 def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt | None:
@@ -126,10 +176,10 @@ def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt 
         return _told(lead, repeated=True) if lead is not None else None
 
 
-def _receipt(store: Store, form_hash: str) -> Receipt | None:
+def _receipts(store: Store, form_hashes: Sequence[str]) -> list[Receipt]:
     with store.session() as session:
-        lead = session.scalar(select(Lead).where(Lead.form_hash == form_hash))
-        return _told(lead, repeated=True) if lead is not None else None
+        leads = session.scalars(select(Lead).where(Lead.form_hash.in_(form_hashes)).order_by(Lead.id))
+        return [_told(lead, repeated=True) for lead in leads]
 
 
 def _deliveries(moment: datetime, settings: Settings) -> list[Delivery]:
@@ -145,6 +195,7 @@ def _told(lead: Lead, repeated: bool) -> Receipt:
     states = {delivery.kind: delivery.state for delivery in lead.deliveries}
     return Receipt(
         lead.reference,
+        lead.trial,
         repeated=repeated,
         delivered=states.get(Kind.LEAD) == State.DELIVERED,
         created=lead.created,

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.leads.reading import LeadCard
 from bot.leads.words import Answer, answers_in_words
+from bot.settings import get_settings
 from bot.texts import Texts
 from criteria import Trial, TrialError, load_trial
 
@@ -100,7 +101,7 @@ def _looked_at(trial: Trial | None, criterion: str) -> set[str]:
 def _trial_of(card: LeadCard) -> Trial | None:
     """The trial as the lead was judged by it: another version may look at other facts."""
     try:
-        trial = load_trial(card.trial)
+        trial = load_trial(card.trial, get_settings().trials_folder)
     except TrialError:
         return None
     return trial if trial.version == card.screening.get("trial_version") else None

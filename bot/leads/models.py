@@ -56,8 +56,10 @@ class Screening(Base):
     content: Mapped[dict[str, Any]]
     created: Mapped[datetime]
     updated: Mapped[datetime] = mapped_column(index=True)
-    # Set when these very answers were sent, so that the form can say so instead of making a second lead.
+    # Set when these very answers were sent, so that the form can say so instead of making a second lead: the
+    # first reference of the last form, and the reference for each trial whose team they were sent to.
     sent_reference: Mapped[str | None] = mapped_column(String(16))
+    sent: Mapped[dict[str, Any] | None]
 
 
 class Lead(Base):

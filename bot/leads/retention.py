@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.leads.clock import now
 from bot.leads.conversations import MOST_AT_ONCE, TABLE, senders
-from bot.leads.counts import add_endings, ending_of_screening
+from bot.leads.counts import add_endings, endings_of_screening
 from bot.leads.database import Store, open_store
 from bot.leads.erasure import NotErased, forget, tracker_engine
 from bot.leads.family_notes import forget_family_notes
@@ -203,7 +203,7 @@ def _forget_alone(hashes: list[str], store: Store) -> tuple[int, int]:
         # What this very statement deleted: two purges at once must not count one chat twice.
         mine = Screening.session_hash.in_(hashes)
         gone = list(session.scalars(delete(Screening).where(mine).returning(Screening.content)))
-        add_endings([ending_of_screening(content) for content in gone], session)
+        add_endings([ending for content in gone for ending in endings_of_screening(content)], session)
         notes = forget_family_notes(hashes, session)
     return len(gone), notes
 

@@ -31,7 +31,7 @@ def save_screening(session_id: str, screening: Mapping[str, Any], store: Store |
         kept.verdict = str(screening["verdict"])
         content = json.loads(json.dumps(dict(screening)))
         if kept.content != content:
-            kept.content, kept.sent_reference = content, None
+            kept.content, kept.sent_reference, kept.sent = content, None, None
         kept.updated = moment
 
 
@@ -55,6 +55,16 @@ def sent_reference_for(session_id: str, store: Store | None = None) -> str | Non
     with (store or open_store()).session() as session:
         kept = session.get(Screening, session_hash(session_id))
         return kept.sent_reference if kept is not None else None
+
+
+def sent_references_for(session_id: str, store: Store | None = None) -> dict[str, str]:
+    """Under which reference a chat's latest screening was sent already, by trial."""
+    with (store or open_store()).session() as session:
+        kept = session.get(Screening, session_hash(session_id))
+        if kept is None or kept.sent_reference is None:
+            return {}
+        # What was sent by a version that knew one trial alone has no table.
+        return dict(kept.sent or {kept.trial: kept.sent_reference})
 
 
 def screening_mark(screening: Mapping[str, Any]) -> str:

@@ -4,13 +4,14 @@ Sending stands apart, in ``bot.leads.outbox``: the action server has no business
 """
 
 from bot.leads.erasure import erase_conversation
-from bot.leads.intake import Consent, Contact, Receipt, consent_version, receipt_by_reference, store_lead
+from bot.leads.intake import Consent, Contact, Receipt, consent_version, receipt_by_reference, store_leads
 from bot.leads.screenings import (
     discard_screening,
     save_screening,
     screening_for,
     screening_mark,
     sent_reference_for,
+    sent_references_for,
 )
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "screening_for",
     "screening_mark",
     "sent_reference_for",
-    "store_lead",
+    "sent_references_for",
+    "store_leads",
 ]

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.leads.clock import now
@@ -46,9 +46,7 @@ def withdraw(reference: str, store: Store | None = None, *, who: str = FAMILY) -
         _stop_deliveries(lead, session, moment)
         for table in (Note, StatusCode):
             session.execute(delete(table).where(table.lead_id == lead.id))
-        # The chat may still hold the same answers for the form; what was taken back is not kept there.
-        mine = delete(Screening).where(Screening.sent_reference == reference)
-        forget_family_notes(list(session.scalars(mine.returning(Screening.session_hash))), session)
+        _forget_in_chats(reference, session)
         lead.screening = {name: lead.screening.get(name) for name in _KEPT} | _EMPTY
         lead.verdict = WITHDRAWN
         lead.contact_sealed = lead.email_mark = lead.phone_mark = None
@@ -60,6 +58,22 @@ def withdraw(reference: str, store: Store | None = None, *, who: str = FAMILY) -
     emptied = (Lead, Delivery, Note, StatusCode, Screening, FamilyNote)
     sweep(opened.engine, [table.__tablename__ for table in emptied])
     return True
+
+
+def _forget_in_chats(reference: str, session: Session) -> None:
+    """The chat may still hold the same answers for the form; what was taken back is not kept there.
+
+    Where the answers went to other study teams as well, they stay for these.
+    """
+    named = cast(Screening.sent, String).contains(reference)
+    mine = select(Screening).where(or_(Screening.sent_reference == reference, named)).with_for_update()
+    for kept in session.scalars(mine).all():
+        left = {trial: other for trial, other in (kept.sent or {}).items() if other != reference}
+        if left:
+            kept.sent, kept.sent_reference = left, next(iter(left.values()))
+        else:
+            forget_family_notes([kept.session_hash], session)
+            session.delete(kept)
 
 
 def _stop_deliveries(lead: Lead, session: Session, moment: datetime) -> None:

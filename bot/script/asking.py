@@ -62,7 +62,7 @@ class Plan:
     def __init__(self, trial: Trial, texts: Texts) -> None:
         self.trial = trial
         self.texts = texts
-        self.world = World(_ANY_DAY, trial, SiteInfo("{site}"), texts)
+        self.world = World(_ANY_DAY, (trial,), SiteInfo("{site}"), texts)
         self.speaker = Speaker(self.world, {})
         self._seen: dict[str, frozenset[str]] = {}
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.interview.model import Facts, Memory, SiteInfo, World
 from bot.interview.plan import standing
+from bot.interview.results import result_text
 from bot.interview.speech import Speaker
-from bot.interview.verdicts import verdict_text
 from bot.script.document import Example
 from bot.texts import Texts
 from criteria import Trial, check_facts
@@ -21,14 +21,14 @@ _SITE = SiteInfo("{site}", "{phone}", "{hours}", "{emergency_number}", "{line}",
 
 def example_blocks(trial: Trial, texts: Texts) -> Iterator[Example]:
     """One message for each result that made-up answers lead to, by what the interview makes of them."""
-    world = World(_A_DAY, trial, _SITE, texts)
+    world = World(_A_DAY, (trial,), _SITE, texts)
     seen: set[str] = set()
     for facts in _made_up():
         now = standing(check_facts(facts, _A_DAY), Memory(course_answered=True), world)
-        if now.assessment.verdict not in seen:
-            seen.add(now.assessment.verdict)
-            title = texts.say(f"staff.verdicts.{now.assessment.verdict}")
-            yield Example(title, verdict_text(now, world, Speaker(world, now.facts)))
+        if now.verdict not in seen:
+            seen.add(now.verdict)
+            title = texts.say(f"staff.verdicts.{now.verdict}")
+            yield Example(title, result_text(now, world, Speaker(world, now.facts)))
 
 
 def _made_up() -> Iterator[Facts]:

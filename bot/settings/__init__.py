@@ -29,7 +29,7 @@ from bot.settings.values import (
     MailAddress,
     Names,
     Port,
-    ScriptHash,
+    ScriptHashes,
     Timezone,
     WebAddress,
     WebhookSecret,
@@ -76,10 +76,12 @@ class Settings(BaseModel):
     production: Flag = False
     allow_unreviewed: Flag = True
     prescreen_today: Day = None
-    trial: str = "NCT06848582"
-    # What the site's ethics board approved: the hash of a script, and that script's file, which lets a
-    # refused start say what differs.
-    approved_script: ScriptHash | None = None
+    # Which trials the chat asks about, by registry number; all in the folder where none is named.
+    trials: Names = ()
+    trials_folder: Path = _ROOT / "criteria" / "trials"
+    # What the site's ethics board approved: the hash of each trial's script, and a script's file, which
+    # lets a refused start say what differs.
+    approved_script: ScriptHashes = ()
     approved_script_file: Path | None = None
     log_level: LogLevel = "INFO"
 
@@ -153,6 +155,9 @@ class Settings(BaseModel):
             if name.upper() in environment
         }
         values: dict[str, Any] = {name: value for name, value in told.items() if value}
+        # TRIAL is the name from when there was one trial alone.
+        if "trials" not in values and environment.get("TRIAL", "").strip():
+            values["trials"] = environment["TRIAL"].strip()
         # In production nobody's reading counts unless somebody who runs the site says so in so many words.
         values.setdefault(
             "allow_unreviewed", values.get("production", "0").lower() not in ("1", "true", "yes", "on")
@@ -174,7 +179,7 @@ class Settings(BaseModel):
     def _check_together(self) -> None:
         for name, needed in _NEEDS.items():
             for other in needed:
-                if getattr(self, name) is not None and getattr(self, other) is None:
+                if getattr(self, name) not in (None, ()) and getattr(self, other) in (None, ()):
                     raise SettingsError(f"{name.upper()} needs {other.upper()} too.")
         issuer = urlsplit(self.oidc_issuer or "https://")
         if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
@@ -186,10 +191,10 @@ class Settings(BaseModel):
         """The day it is for the site: ``PRESCREEN_TODAY`` where set, otherwise now in ``SITE_TIMEZONE``."""
         return self.prescreen_today or datetime.now(ZoneInfo(self.site_timezone)).date()
 
-    def refusals(self, trial_unreviewed: bool) -> list[str]:
+    def refusals(self, trials_offered: int) -> list[str]:
         """Why the program must not start with these settings, one sentence each; empty when it may.
 
-        ``trial_unreviewed`` says that the trial in use has no named reviewer.
+        ``trials_offered`` is how many trials families may hear of: see ``criteria.Catalogue.offered``.
         """
         reasons = []
         if self.production:
@@ -201,10 +206,15 @@ class Settings(BaseModel):
                 reasons.append(
                     "PRODUCTION=1 can't run with PRESCREEN_TODAY: every washout would be counted wrongly."
                 )
-        if trial_unreviewed and not self.allow_unreviewed:
+        if not trials_offered and self.allow_unreviewed:
             reasons.append(
-                "The trial in use has not been reviewed by a study team. Name its reviewer in the trial's "
-                "file, or set ALLOW_UNREVIEWED=1 to let the project's own reading count."
+                f"No trial in {self.trials_folder} can be offered: none recruits, was approved and has a "
+                "criterion that counts. `prescreen trial review` accepts what was only drafted."
+            )
+        elif not trials_offered:
+            reasons.append(
+                "No trial in use has been reviewed by a study team. Accept its criteria with `prescreen "
+                "trial review`, or set ALLOW_UNREVIEWED=1 to let the project's own reading count."
             )
         return reasons
 

@@ -119,10 +119,11 @@ def _hours(value: str) -> str:
     return value
 
 
-def _script_hash(value: str) -> str:
-    if _SCRIPT_HASH.fullmatch(value.lower()) is None:
+def _script_hashes(value: tuple[str, ...]) -> tuple[str, ...]:
+    hashes = tuple(one.lower() for one in value)
+    if not all(_SCRIPT_HASH.fullmatch(one) for one in hashes):
         raise ValueError("must be the hash at the end of a script: 64 signs from 0 to 9 and a to f")
-    return value.lower()
+    return hashes
 
 
 def _weekdays(value: Any) -> Any:
@@ -146,5 +147,5 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 Port = Annotated[int, BeforeValidator(_port)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Hours = Annotated[str, AfterValidator(_hours)]
-ScriptHash = Annotated[str, AfterValidator(_script_hash)]
+ScriptHashes = Annotated[Names, AfterValidator(_script_hashes)]
 Weekdays = Annotated[tuple[str, ...], BeforeValidator(_weekdays)]

@@ -27,8 +27,7 @@ def main() -> int:
     os.umask(0o077)
     _quiet_logs(settings)
     app = create_app(settings)
-    refusals = settings.refusals(any(trial.reviewed_by is None for trial in app.state.trials.values()))
-    refusals += script_refusals(settings)
+    refusals = script_refusals(settings) or settings.refusals(len(app.state.trials))
     if refusals:
         print(*refusals, sep="\n", file=sys.stderr)
         return 2

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.web.family import way_of
 from bot.web.pages import page
 from bot.web.reminder import reminder_day
+from bot.web.results import results_page
 
 _BAD = ("too_long", "not_kept", "not_ended")
 
@@ -82,6 +83,7 @@ async def hub_page(
         notice=texts.say(notice, count=f"{LONGEST_FAMILY_NOTE:,}") if notice else None,
         wrong=notice is not None and notice.endswith(_BAD),
         news=_news(request, chat),
+        results=results_page(chat.screening, request.app.state.trials, texts),
     )
 
 

@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.approval.offered import offered_trials
 from bot.leads.words import day_in_words
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
@@ -38,7 +39,6 @@ from bot.web.rasa import RasaClient
 from bot.web.sessions import EndedChats, FamilySessions
 from bot.web.staff import StaffSessions
 from bot.web.turns import Turns
-from criteria import load_trial
 
 log = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
@@ -92,7 +92,7 @@ def create_app(
     app.state.sessions = FamilySessions(settings.session_key())
     app.state.staff_sessions = StaffSessions(settings.session_key())
     app.state.oidc = Provider(settings) if settings.oidc_issuer else None
-    app.state.trials = {settings.trial: load_trial(settings.trial)}
+    app.state.trials = {trial.id: trial for trial in offered_trials(settings)}
     app.state.chat_limit = RateLimit(settings.chat_per_minute)
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,6 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.leads.clock import now
 from bot.leads.promise import call_sentence
+from bot.leads.results import offered_results, screening_for_trial
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -23,8 +25,8 @@ from bot.leads.store import (
     receipt_by_reference,
     screening_for,
     screening_mark,
-    sent_reference_for,
-    store_lead,
+    sent_references_for,
+    store_leads,
 )
 from bot.leads.words import day_in_words, grouped
 from bot.settings import DEMO_SITE_NAME, Settings
@@ -37,17 +39,17 @@ from bot.web.contact_form import (
     countries,
     empty_form,
     needs_guardian,
+    picked,
 )
 from bot.web.errors import ApiError
 from bot.web.family import fields_and_session, way_of
 from bot.web.limits import TurnLocks
 from bot.web.pages import page
 from bot.web.sessions import loads_of_this_week
+from criteria import Trial
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/contact", include_in_schema=False)
-
-_OFFERED_ON = ("likely", "possible", "not_yet")
 
 
 @router.get("")
@@ -67,13 +69,14 @@ async def open_form(request: Request) -> HTMLResponse:
     screening, refused = await _screening(request, fields, session_id)
     if screening is None:
         return refused
-    sent = await asyncio.to_thread(sent_reference_for, session_id)
-    receipt = await asyncio.to_thread(receipt_by_reference, sent) if sent else None
-    if receipt is not None and fields.get("again") != "yes":
-        return _sent_page(request, fields, receipt)
+    sent = await asyncio.to_thread(sent_references_for, session_id)
+    found = [await asyncio.to_thread(receipt_by_reference, one) for one in sent.values()]
+    receipts = [receipt for receipt in found if receipt is not None]
+    if receipts and fields.get("again") != "yes":
+        return _sent_page(request, fields, receipts, more=bool(_unsent(screening, sent)))
     token = _form_tokens(request).dumps([session_id, secrets.token_urlsafe(16)])
     form = empty_form(screening, _settings(request).site_country)
-    return _form_page(request, fields, token, screening, form, fresh=True)
+    return _form_page(request, fields, token, screening, form, fresh=True, sent=sent)
 
 
 @router.post("/change")
@@ -108,17 +111,47 @@ async def send(request: Request) -> HTMLResponse:
         if screening is None or fields.get("mark") != screening_mark(screening):
             return await _read_back(request, fields, session_id, notice="web.check.changed")
         form = check_form(fields, screening, _settings(request).site_country)
-        if form.errors or screening["verdict"] not in _OFFERED_ON:
+        trials = picked(form, screening)
+        if form.errors or not trials:
             return await _read_back(request, fields, session_id)
         contact = contact_of(form, screening, _settings(request).site_country)
+        screenings = [screening_for_trial(screening, trial) for trial in trials]
+        consents = _consents(request, several=len(offered_results(screening)) > 1)
         try:
-            receipt = await asyncio.to_thread(
-                store_lead, session_id, _submission(form_token, form), screening, contact, _consents(request)
+            receipts = await asyncio.to_thread(
+                store_leads, session_id, _submission(form_token, form), screenings, contact, consents
             )
         except STORE_ERRORS as error:
             log.error("a lead was not stored: %s", type(error).__name__)
             return await _read_back(request, fields, session_id, notice="web.check.not_stored", status=503)
-    return _sent_page(request, fields, receipt)
+    sent = await asyncio.to_thread(sent_references_for, session_id)
+    return _sent_page(request, fields, receipts, more=bool(_unsent(screening, sent)))
+
+
+def _unsent(screening: Mapping[str, Any], sent: Mapping[str, str]) -> list[str]:
+    return [result["trial"] for result in offered_results(screening) if result["trial"] not in sent]
+
+
+def _teams(request: Request, screening: Mapping[str, Any], sent: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What can be picked: each trial's number, title, verdict and day; nothing where there is but one trial.
+
+    A team that has these answers already is left out, as long as there is another.
+    """
+    results = offered_results(screening)
+    if len(results) == 1:
+        return []
+    unsent = _unsent(screening, sent)
+    results = [result for result in results if not unsent or result["trial"] in unsent]
+    known: Mapping[str, Trial] = request.app.state.trials
+    return [
+        {
+            "trial": result["trial"],
+            "title": known[result["trial"]].title if result["trial"] in known else result["trial"],
+            "verdict": result["verdict"],
+            "until": day_in_words(result["until"]) if result["until"] else None,
+        }
+        for result in results
+    ]
 
 
 def _form_tokens(request: Request) -> URLSafeTimedSerializer:
@@ -157,7 +190,7 @@ async def _screening(
     why_not = "not_likely" if screening is not None else "questions"
     if session_id in request.app.state.ended:
         why_not = "ended"
-    if screening is not None and screening["verdict"] not in _OFFERED_ON:
+    if screening is not None and not offered_results(screening):
         screening = None
     refused = page(request, "no_form.html", reason=f"web.no_form.{why_not}", reopen=False, **way_of(fields))
     return screening, refused
@@ -171,6 +204,7 @@ def _form_page(
     form: Filled,
     status: int = 200,
     fresh: bool = False,
+    sent: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     return page(
         request,
@@ -184,6 +218,7 @@ def _form_page(
         ],
         countries=countries(),
         guardian=needs_guardian(screening, form.values.get("relation", "")),
+        teams=_teams(request, screening, sent or {}),
         **way_of(fields),
     )
 
@@ -198,6 +233,8 @@ async def _read_back(
     form = check_form(fields, screening, _settings(request).site_country)
     if form.errors:
         return _form_page(request, fields, token, screening, form, status=422)
+    chosen = picked(form, screening)
+    teams = [team for team in _teams(request, screening, {}) if team["trial"] in chosen]
     until = screening.get("until")
     return page(
         request,
@@ -211,28 +248,37 @@ async def _read_back(
         told=grouped(screening["facts"], request.app.state.texts),
         verdict=screening["verdict"],
         until=day_in_words(until) if until else None,
+        teams=teams,
         notice=notice,
         **way_of(fields),
     )
 
 
-def _consents(request: Request) -> list[Consent]:
+def _consents(request: Request, several: bool) -> list[Consent]:
     texts, moment = request.app.state.texts, now()
+    keys = {"send": "consent_send", "call": "consent_call_several" if several else "consent_call"}
     wordings = {
-        name: texts.say(f"web.contact.consent_{name}", site=_settings(request).site_name)
-        for name in ("send", "call")
+        name: texts.say(f"web.contact.{key}", site=_settings(request).site_name) for name, key in keys.items()
     }
     return [Consent(name, consent_version(wording), wording, moment) for name, wording in wordings.items()]
 
 
-def _sent_page(request: Request, fields: dict[str, str], receipt: Receipt) -> HTMLResponse:
+def _sent_page(
+    request: Request, fields: dict[str, str], receipts: Sequence[Receipt], more: bool
+) -> HTMLResponse:
+    """What became of the message; ``more`` says that there are study teams who did not get it."""
     settings = _settings(request)
+    known: Mapping[str, Trial] = request.app.state.trials
     return page(
         request,
         "sent.html",
-        receipt=receipt,
+        receipt=receipts[0],
+        receipts=[
+            (known[one.trial].title if one.trial in known else one.trial, one.reference) for one in receipts
+        ],
+        more=more,
         demo=settings.site_name == DEMO_SITE_NAME,
         goes_out=settings.site_form_url is not None,
-        call=call_sentence(receipt.created, now(), settings, request.app.state.texts),
+        call=call_sentence(receipts[0].created, now(), settings, request.app.state.texts),
         **way_of(fields),
     )

@@ -10,12 +10,15 @@ import phonenumbers
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
+from bot.leads.results import offered_results
 from bot.leads.store import Contact
 
 RELATIONS = ("parent", "guardian", "grandparent", "family", "patient", "other")
 TEXT_FIELDS = ("first_name", "last_name", "email", "phone", "language", "best_time")
 CHOICE_FIELDS = ("relation", "country")
 TICKS = ("guardian_confirm", "consent_send", "consent_call")
+TEAM = "team-"
+"""A box for each study team is named by this and the trial's number."""
 
 _LONGEST = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40, "language": 60, "best_time": 120}
 _ADULT_MONTHS = 18 * 12
@@ -61,8 +64,14 @@ def empty_form(screening: Mapping[str, Any], site_country: str | None) -> Filled
 
 
 def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_country: str | None) -> Filled:
-    """The form with an error beside each field that can't be used. What was typed stays as it was."""
-    values = {name: one_line(typed.get(name, "")) for name in (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS)}
+    """The form with an error beside each field that can't be used. What was typed stays as it was.
+
+    Where there are several study teams, one at least must be picked.
+    """
+    offered = offered_results(screening)
+    boxes = [f"{TEAM}{result['trial']}" for result in offered] if len(offered) > 1 else []
+    names = (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS, *boxes)
+    values = {name: one_line(typed.get(name, "")) for name in names}
     found = {
         "first_name": _name_error(values["first_name"], "first_name"),
         "last_name": _name_error(values["last_name"], "last_name"),
@@ -71,6 +80,8 @@ def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_coun
         "relation": None if values["relation"] in ("", *RELATIONS) else "choose",
         "country": None if values["country"] in ("", *countries()) else "choose",
     }
+    if boxes and not any(values[box] == "yes" for box in boxes):
+        found["teams"] = "teams"
     for name in ("language", "best_time"):
         found[name] = "too_long" if len(values[name]) > _LONGEST[name] else None
     for name in ("consent_send", "consent_call"):
@@ -78,6 +89,12 @@ def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_coun
     if needs_guardian(screening, values["relation"]) and values["guardian_confirm"] != "yes":
         found["guardian_confirm"] = "guardian_confirm"
     return Filled(values, {name: f"web.contact.error.{error}" for name, error in found.items() if error})
+
+
+def picked(form: Filled, screening: Mapping[str, Any]) -> list[str]:
+    """The trials whose teams are to hear from the family; a team that stands alone need not be picked."""
+    trials = [str(result["trial"]) for result in offered_results(screening)]
+    return [trial for trial in trials if len(trials) == 1 or form.ticked(f"{TEAM}{trial}")]
 
 
 def contact_of(form: Filled, screening: Mapping[str, Any], site_country: str | None) -> Contact:

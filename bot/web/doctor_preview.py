@@ -12,6 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from bot.leads.doctor.links import MOST_LINKS, LinkEnded, LinkMade, TooManyLinks, make_link
 from bot.leads.doctor.passcodes import in_groups
 from bot.leads.doctor.sheet import Sheet, make_sheet
+from bot.leads.results import results_of, screening_for_trial
 from bot.leads.store import screening_mark
 from bot.settings import Settings
 from bot.web.after_pages import ChatNow, chat_now, closed_page, local_moment
@@ -89,9 +90,15 @@ def _mark(chat: ChatNow) -> str:
 
 
 def _sheet(request: Request, fields: dict[str, str], screening: dict[str, Any], notes: str) -> Sheet:
-    trial = request.app.state.trials[screening["trial"]]
     wanted = notes if fields.get("notes") == "yes" else ""
-    return make_sheet(screening, trial, request.app.state.texts, wanted)
+    trial = request.app.state.trials[_trial(fields, screening)]
+    return make_sheet(screening_for_trial(screening, trial.id), trial, request.app.state.texts, wanted)
+
+
+def _trial(fields: dict[str, str], screening: dict[str, Any]) -> str:
+    """The trial that the page is about: the one that she picked, otherwise the most hopeful one."""
+    shown = [str(result["trial"]) for result in results_of(screening)]
+    return fields["trial"] if fields.get("trial") in shown else shown[0]
 
 
 async def _preview(
@@ -109,6 +116,7 @@ async def _preview(
         mark=_mark(chat),
         sheet=_sheet(request, fields, chat.screening, chat.notes),
         notes=chat.notes,
+        trial=_trial(fields, chat.screening),
         too_many=MOST_LINKS if len([one for one in chat.links if not one.locked]) >= MOST_LINKS else None,
         notice=notice,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from bot.leads.audit import newest_deeds
-from bot.leads.counts import counts_for_site
+from bot.leads.counts import EVERY_TRIAL, counts_for_site
 from bot.leads.reading import record
 from bot.leads.users import (
     ADMINISTRATOR,
@@ -80,9 +80,12 @@ async def _users_page(
 @for_staff(ADMINISTRATOR)
 async def counts(desk: Desk) -> Response:
     """Plain numbers without identity: how many chats there were, where they stopped, what decided."""
-    trial = desk.request.app.state.settings.trial
+    offered = list(desk.request.app.state.trials)
+    trials = [EVERY_TRIAL, *offered] if len(offered) > 1 else offered
+    asked = desk.request.query_params.get("trial", "")
+    trial = asked if asked in trials else trials[0]
     rows = await asyncio.to_thread(counts_for_site, trial)
     groups = {
         what: [row for row in rows if row.what == what] for what in dict.fromkeys(row.what for row in rows)
     }
-    return desk.page("counts.html", trial=trial, groups=groups)
+    return desk.page("counts.html", trial=trial, trials=trials, groups=groups)

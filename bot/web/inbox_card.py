@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -192,18 +193,18 @@ def _screening(desk: Desk, found: Dossier) -> dict[str, Any]:
     return {
         "findings": sorted(findings.items(), key=lambda item: _ORDER[item[1]["finding"]]),
         "unknowns": {name: one for name, one in findings.items() if one["finding"] == "unknown"},
-        "sources": _sources(found.card.trial),
+        "sources": _sources(found.card.trial, desk.request.app.state.settings.trials_folder),
         "told": grouped(screening.get("facts", {}), desk.request.app.state.texts),
         "answers_day": day_in_words(answers_day) if answers_day else "",
     }
 
 
 @lru_cache(maxsize=16)
-def _sources(trial: str) -> dict[str, str]:
+def _sources(trial: str, folder: Path) -> dict[str, str]:
     """The criteria's own words. A lead may be for a trial that is not in use any more, or not known here."""
-    if trial not in trial_names():
+    if trial not in trial_names(folder):
         return {}
-    return {criterion.id: criterion.source for criterion in load_trial(trial).criteria}
+    return {criterion.id: criterion.source for criterion in load_trial(trial, folder).criteria}
 
 
 def _contact(found: Dossier) -> dict[str, Any] | None:

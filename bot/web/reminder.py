@@ -7,6 +7,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
+from bot.leads.results import results_of
 from bot.texts import Texts
 
 _PRODUCT = "-//Reminder//EN"
@@ -15,10 +16,11 @@ _RINGS_AT = timedelta(hours=9)
 
 
 def reminder_day(screening: Mapping[str, Any] | None) -> date | None:
-    """The day on which a screening may change; None where there is no such day."""
-    if screening is None or screening["verdict"] != "not_yet" or not screening.get("until"):
+    """The first day on which a screening may change; None where there is no such day."""
+    if screening is None:
         return None
-    return date.fromisoformat(screening["until"])
+    days = [result["until"] for result in results_of(screening) if result["verdict"] == "not_yet"]
+    return min((date.fromisoformat(day) for day in days if day), default=None)
 
 
 def reminder(day: date, at: datetime, texts: Texts) -> bytes:

@@ -96,13 +96,27 @@ class FamilyFinding(BaseModel):
     text: str
 
 
+class TrialVerdict(BaseModel):
+    """One of several trials, and what it comes to."""
+
+    trial: str
+    title: str
+    verdict: VerdictName
+    until: date | None = None
+
+
 class FamilyVerdict(BaseModel):
-    """The latest verdict told."""
+    """The latest verdict told.
+
+    Where the chat looks at several trials, it is that of the most hopeful one, and ``trials`` has the verdict
+    of each in the order of hope.
+    """
 
     trial: str
     verdict: VerdictName
     until: date | None = None
     findings: dict[str, FamilyFinding]
+    trials: list[TrialVerdict] | None = Field(default=None, exclude_if=lambda trials: trials is None)
 
 
 class GivenAnswer(BaseModel):

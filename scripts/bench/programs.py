@@ -94,7 +94,7 @@ class Prescreen:
         "CHAT_PER_MINUTE": "0",
         "ADDRESS_PER_MINUTE": "0",
         "HOST": "127.0.0.1",
-        "TRIAL": "NCT06848582",
+        "TRIALS": "NCT06848582",
         "PRODUCTION": "",
         "DATABASE_URL": "",
         "TRACKER_DATABASE_URL": "",

@@ -126,7 +126,7 @@ class Ours(Prescreen):
 
     def told(self) -> dict[str, str]:
         """Interviews and leads: how many, and whether any was lost or came out otherwise."""
-        world = simulation_world(self.environment["TRIAL"])
+        world = simulation_world(self.environment["TRIALS"])
         checked = list(self._verdicts.items())[:MOST_CHECKED]
         other = sum(_expected(seed, world) != verdict for seed, verdict in checked)
         arrived = len(self._site.references & set(self._references))

@@ -13,10 +13,12 @@ from bot.approval import check
 from bot.approval.check import refusals
 from bot.approval.content import Content, content, fingerprint
 from bot.approval.keeping import comment, keep
+from bot.approval.offered import offered_trials
 from bot.approval.sections import table
 from bot.commands.run import checked_settings
 from bot.settings import Settings, SettingsError
 from bot.supervisor import StackError
+from criteria.loading import TRIALS
 
 TRIAL = "NCT06848582"
 NOW = content(TRIAL)
@@ -35,6 +37,19 @@ def settings(home: Path, **told: str) -> Settings:
 
 def test_without_the_setting_nothing_is_compared(tmp_path: Path) -> None:
     assert refusals(settings(tmp_path)) == []
+
+
+def test_a_trial_whose_script_was_not_approved_is_not_offered(tmp_path: Path) -> None:
+    folder = tmp_path / "trials"
+    folder.mkdir()
+    text = (TRIALS / f"{TRIAL}.yml").read_text(encoding="utf-8")
+    (folder / f"{TRIAL}.yml").write_text(text, encoding="utf-8")
+    (folder / "NCT00000001.yml").write_text(text.replace(TRIAL, "NCT00000001"), encoding="utf-8")
+    both = settings(tmp_path, TRIALS_FOLDER=str(folder))
+    assert [trial.id for trial in offered_trials(both)] == ["NCT00000001", TRIAL]
+    one = settings(tmp_path, TRIALS_FOLDER=str(folder), APPROVED_SCRIPT=fingerprint(NOW))
+    assert refusals(one) == []
+    assert [trial.id for trial in offered_trials(one)] == [TRIAL]
 
 
 def test_the_same_texts_may_start_and_are_kept_for_later(tmp_path: Path) -> None:
@@ -79,7 +94,7 @@ def test_a_file_of_another_script_is_no_help_and_said_so(tmp_path: Path) -> None
 
 
 def test_a_text_without_a_place_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "content", lambda trial: table().place("quite.new"))
+    monkeypatch.setattr(check, "content", lambda trial, folder: table().place("quite.new"))
     [said] = refusals(settings(tmp_path, APPROVED_SCRIPT="0" * 64))
     assert said.startswith("APPROVED_SCRIPT can't be compared")
     assert "'quite.new'" in said

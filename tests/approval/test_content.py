@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.approval import content as contents
 from bot.approval.content import Entry, all_texts, content, fingerprint, trial_texts
 from bot.approval.sections import Hidden, Section, SectionError, Table, table
 from bot.interview.questions import QUESTIONS
 from bot.texts import known_languages, load_texts
 from criteria import load_trial, trial_names
+from criteria.loading import TRIALS
 
 TRIAL = "NCT06848582"
 KEYS = [key for language in known_languages() for key, _ in all_texts(load_texts(language))]
@@ -117,14 +117,13 @@ def test_the_hash_is_the_same_in_another_place_and_another_process(tmp_path: Pat
     assert told.stdout.strip() == fingerprint(content(TRIAL))
 
 
-def test_comments_do_not_count_but_a_rule_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = (contents.TRIALS / f"{TRIAL}.yml").read_text(encoding="utf-8")
+def test_comments_do_not_count_but_a_rule_does(tmp_path: Path) -> None:
+    original = (TRIALS / f"{TRIAL}.yml").read_text(encoding="utf-8")
     before = tuple(trial_texts(TRIAL))
-    monkeypatch.setattr(contents, "TRIALS", tmp_path)
     (tmp_path / f"{TRIAL}.yml").write_text(f"# A remark.\n{original}", encoding="utf-8")
-    assert tuple(trial_texts(TRIAL)) == before
+    assert tuple(trial_texts(TRIAL, tmp_path)) == before
     (tmp_path / f"{TRIAL}.yml").write_text(original.replace("days: 56", "days: 55", 1), encoding="utf-8")
-    after = tuple(trial_texts(TRIAL))
+    after = tuple(trial_texts(TRIAL, tmp_path))
     changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
     assert [one.key for one, _ in changed] == ["I11.rule.met.when"]
     assert json.loads(changed[0][1].text)["any"]

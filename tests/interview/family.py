@@ -13,7 +13,7 @@ from criteria import load_trial
 TODAY = date(2026, 11, 22)
 WORLD = World(
     TODAY,
-    load_trial("NCT06848582"),
+    (load_trial("NCT06848582"),),
     SiteInfo(
         "Test clinic",
         phone="555 0100",

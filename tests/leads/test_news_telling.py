@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from bot.leads.news.telling import by_daylight, tell_days, tell_studies, tell_th
 from bot.leads.news.trials import may_fit, running_trials
 from bot.leads.outbox.kinds import Kind
 from bot.settings import Settings
-from criteria import TrialError, load_trial
+from criteria import Trial, load_trial
 from tests.leads.signups import DAY, ILLNESS, MAIL, mails, number_of, sign, signed_up, signup
 
 TRIAL = "NCT06848582"
@@ -41,8 +42,13 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def make(*names: str, **changes: Any) -> None:
         copies = {name: replace(load_trial(TRIAL), id=name, **changes) for name in names}
-        monkeypatch.setattr(trials, "trial_names", lambda: [TRIAL, *names])
-        monkeypatch.setattr(trials, "load_trial", lambda name: copies.get(name) or load_trial(name))
+        there = [load_trial(TRIAL), *copies.values()]
+
+        def offered(settings: Settings) -> tuple[Trial, ...]:
+            used = (trial.in_use(settings.allow_unreviewed) for trial in there)
+            return tuple(trial for trial in used if trial.offered)
+
+        monkeypatch.setattr(trials, "offered_trials", offered)
 
     return make
 
@@ -199,15 +205,12 @@ def test_a_trial_that_nobody_reviewed_opens_when_it_is_reviewed(
     assert tell_studies(store, strict) == 1
 
 
-def test_a_trial_file_that_cannot_be_used_stops_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(name: str) -> Any:
-        if name == "broken":
-            raise TrialError("broken.yml, line 1")
-        return load_trial(name)
-
-    monkeypatch.setattr(trials, "trial_names", lambda: ["broken", TRIAL])
-    monkeypatch.setattr(trials, "load_trial", load)
-    assert set(running_trials(on(DAY))) == {TRIAL}
+def test_a_trial_file_that_cannot_be_used_stops_nobody(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "NCT00000001.yml").write_text("id: NCT00000001", encoding="utf-8")
+    settings = on(DAY, TRIALS_FOLDER=str(tmp_path))
+    assert running_trials(settings) == {}
+    signed_up(store)
+    assert (tell_days(store, settings, NOON), tell_studies(store, settings, NOON)) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("PRESCREEN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TRIALS", "NCT06848582")
     for cache in _CACHES:
         cache.cache_clear()
     yield tmp_path / "home"

@@ -77,7 +77,7 @@ def test_why_and_a_person_keep_what_was_given_and_the_heading(reader: Reader) ->
     reader.press("Start").press("Next", "parent")
     asked = title(reader)
     reader.press("Why do you ask?", age="7", own="he is small")
-    assert "Each study takes people of a certain age." in words(reader)
+    assert "Each study takes people of certain ages." in words(reader)
     reader.press("Talk to a person").press("Stop and erase").press("No, go on")
     assert title(reader) == asked
     assert {("age", "7"), ("own", "he is small")} <= set(reader.form_of("Next").fields)

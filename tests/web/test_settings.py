@@ -27,7 +27,19 @@ def test_defaults_are_the_demo() -> None:
     assert settings.site_phone is None
     assert (settings.host, settings.port) == ("127.0.0.1", 8080)
     assert settings.allow_unreviewed
-    assert settings.refusals(trial_unreviewed=True) == []
+    assert settings.trials == ()
+    assert settings.refusals(trials_offered=1) == []
+
+
+def test_trials_are_named_one_or_several_and_the_old_name_counts_too() -> None:
+    assert Settings.from_env({"TRIALS": "NCT1, NCT2"}).trials == ("NCT1", "NCT2")
+    assert Settings.from_env({"TRIAL": "NCT1"}).trials == ("NCT1",)
+    assert Settings.from_env({"TRIAL": "NCT1", "TRIALS": "NCT2"}).trials == ("NCT2",)
+
+
+def test_without_a_trial_to_offer_nothing_starts() -> None:
+    (reason,) = Settings.from_env({}).refusals(trials_offered=0)
+    assert "can be offered" in reason
 
 
 def test_empty_variables_are_unset_and_others_are_left_alone() -> None:
@@ -80,25 +92,25 @@ def test_today_is_the_sites_or_the_fixed_one() -> None:
 
 
 def test_complete_production_may_start() -> None:
-    assert Settings.from_env(COMPLETE).refusals(trial_unreviewed=False) == []
+    assert Settings.from_env(COMPLETE).refusals(trials_offered=1) == []
 
 
 @pytest.mark.parametrize("missing", [name for name in COMPLETE if name != "PRODUCTION"])
 def test_production_refuses_what_is_missing(missing: str) -> None:
     settings = Settings.from_env({name: value for name, value in COMPLETE.items() if name != missing})
-    (reason,) = settings.refusals(trial_unreviewed=False)
+    (reason,) = settings.refusals(trials_offered=1)
     assert missing in reason
 
 
 def test_production_refuses_a_fixed_day_and_an_unreviewed_trial() -> None:
-    reasons = Settings.from_env(COMPLETE | {"PRESCREEN_TODAY": "2026-11-22"}).refusals(trial_unreviewed=True)
+    reasons = Settings.from_env(COMPLETE | {"PRESCREEN_TODAY": "2026-11-22"}).refusals(trials_offered=0)
     assert len(reasons) == 2
     assert "PRESCREEN_TODAY" in reasons[0]
     assert "reviewed" in reasons[1]
     said = Settings.from_env(COMPLETE | {"ALLOW_UNREVIEWED": "1"})
-    assert said.refusals(trial_unreviewed=True) == []
+    assert said.refusals(trials_offered=1) == []
     strict = Settings.from_env({"ALLOW_UNREVIEWED": "0"})
-    assert len(strict.refusals(trial_unreviewed=True)) == 1
+    assert len(strict.refusals(trials_offered=0)) == 1
 
 
 def test_session_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

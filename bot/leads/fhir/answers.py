@@ -7,6 +7,7 @@ from bot.leads.fhir.identifiers import Resource, identifier, urn
 from bot.leads.fhir.people import writes_herself
 from bot.leads.reading import LeadCard
 from bot.leads.words import answers_in_words, day_in_words
+from bot.settings import get_settings
 from bot.texts import Texts
 from criteria import TrialError, load_trial
 
@@ -66,7 +67,7 @@ def _verdict(card: LeadCard, texts: Texts) -> str:
 def _sources(card: LeadCard) -> dict[str, str]:
     """Each criterion in its source's words, if the trial's file is still the one the lead was held to."""
     try:
-        trial = load_trial(card.trial)
+        trial = load_trial(card.trial, get_settings().trials_folder)
     except TrialError:
         return {}
     if trial.version != card.screening.get("trial_version"):

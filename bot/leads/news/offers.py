@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.leads.results import results_of
+
 # An illness that is not known, or none that a study could be for.
 _NO_ILLNESS = ("not_sure", "not_cancer")
 
@@ -25,9 +27,8 @@ class Offers:
 
 def offers(screening: Mapping[str, Any], today: date) -> Offers:
     """What this screening gives to choose from on this day. A day that has come is none to wait for."""
-    day = None
-    if screening["verdict"] == "not_yet" and screening.get("until"):
-        day = date.fromisoformat(screening["until"])
+    days = [result["until"] for result in results_of(screening) if result["verdict"] == "not_yet"]
+    day = min((date.fromisoformat(one) for one in days if one), default=None)
     diagnosis = screening["facts"].get("diagnosis")
     known = isinstance(diagnosis, Mapping) and diagnosis.get("id") not in (None, *_NO_ILLNESS)
     return Offers(

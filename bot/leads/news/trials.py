@@ -11,29 +11,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.approval.offered import offered_trials
+from bot.approval.sections import SectionError
 from bot.leads.inserting import insert_into
 from bot.leads.models import KnownTrial
 from bot.settings import Settings
-from criteria import FactError, Trial, TrialError, assess, check_facts, load_trial, trial_names
+from criteria import FactError, Trial, TrialError, assess, check_facts
 
 _FROM_THE_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def running_trials(settings: Settings) -> dict[str, Trial]:
-    """The trials whose criteria may be used: somebody is named who reviewed them, or nobody need be.
-
-    A trial's file is read once by each process: it is looked at anew after a restart.
-    """
-    found = {}
-    for name in trial_names():
-        try:
-            trial = load_trial(name)
-        except TrialError:
-            # A file that can't be used is no study that anybody could be told of.
-            continue
-        if trial.reviewed_by is not None or settings.allow_unreviewed:
-            found[name] = trial
-    return found
+    """The trials that families may hear of now; a file is read once by each process."""
+    try:
+        return {trial.id: trial for trial in offered_trials(settings)}
+    except (TrialError, SectionError):
+        # With a file that can't be used the chat does not start, so that there is nothing to tell of.
+        return {}
 
 
 def since_when(trials: Collection[str], moment: datetime, session: Session) -> dict[str, datetime]:

@@ -1,0 +1,147 @@
+"""One interview over several trials: each keeps its own verdict, and what one answers counts for all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.interview import World
+from bot.interview.model import Memory
+from bot.interview.plan import standing
+from bot.interview.results import MOST_KEPT
+from bot.leads.results import offered_results, screening_for_trial
+from criteria import load_trial
+from criteria.conditions import Between, Every, Not, OneOf
+from criteria.trial import Case, Criterion, Rule, Trial
+from tests.interview.family import TO_THE_VERDICT, WORLD, Family
+
+FIRST = load_trial("NCT06848582")
+SARCOMA = ("parent", "7", "rhabdomyosarcoma", "relapsed", "surgery, chemotherapy", "2026-06-01")
+
+
+def made_up(number: int, **changes: Any) -> Trial:
+    """A trial for one diagnosis, and for the very young where asked."""
+    whom = changes.pop("diagnosis", "osteosarcoma")
+    youngest = changes.pop("at_least", 0)
+    fits = OneOf("diagnosis.id", frozenset({whom}))
+    old_enough = Between("age.months", at_least=youngest)
+    rule = Rule(
+        met=Case(Every((fits, old_enough)), "It fits."),
+        not_met=(
+            Case(Not(fits), "Another diagnosis.", "This study is for another kind of tumor."),
+            Case(Not(old_enough), "Too young.", "This study is for older children."),
+        ),
+    )
+    criterion = Criterion("I1", "A source.", "the kind of tumor", rule)
+    return replace(
+        FIRST, id=f"NCT0000000{number}", title=f"Made-up study {number}", criteria=(criterion,), **changes
+    )
+
+
+def world(*trials: Trial) -> World:
+    return replace(WORLD, trials=trials)
+
+
+def test_every_trial_has_its_own_verdict_and_the_best_stands_first() -> None:
+    family = Family(*SARCOMA, *TO_THE_VERDICT, "yes", world=world(made_up(1), FIRST))
+    verdict = family.reply.state["verdict"]
+    assert [(one["trial"], one["verdict"]) for one in verdict["trials"]] == [
+        ("NCT06848582", "likely"),
+        ("NCT00000001", "not_likely"),
+    ]
+    assert (verdict["trial"], verdict["verdict"]) == ("NCT06848582", "likely")
+    assert verdict["findings"].keys() == {criterion.id for criterion in FIRST.criteria}
+
+
+def test_a_fact_is_asked_once_however_many_trials_need_it() -> None:
+    family = Family(*SARCOMA, *TO_THE_VERDICT, world=world(FIRST, replace(FIRST, id="NCT00000002")))
+    asked = family.questions()
+    assert len(asked) == len(set(asked))
+    assert family.verdict == "likely"
+    assert family.text.count(FIRST.title) == 2
+
+
+def test_what_only_a_trial_that_is_out_would_need_is_not_asked() -> None:
+    alone = Family("parent", "7", "osteosarcoma", world=world(made_up(1, diagnosis="osteosarcoma")))
+    assert alone.verdict == "likely"
+    both = Family("parent", "7", "osteosarcoma", world=world(FIRST, made_up(1)))
+    # The first trial is ruled out by the diagnosis, and that must be read back before it is told.
+    assert both.asks == "confirm"
+    both.say("yes")
+    assert both.verdict == "likely"
+    assert both.questions() == ["respondent", "age", "diagnosis", "confirm"]
+
+
+def test_a_trial_that_is_ruled_out_at_first_comes_back_with_a_correction() -> None:
+    family = Family("parent", "7", "osteosarcoma", world=world(FIRST, made_up(1)))
+    family.say("change", "it is rhabdomyosarcoma")
+    assert family.asks == "disease_course"
+    now = standing(family.reply.facts, memory_of(family), family.world)
+    assert {one.trial.id: one.assessment.verdict for one in now.trials} == {
+        "NCT06848582": "possible",
+        "NCT00000001": "not_likely",
+    }
+
+
+def memory_of(family: Family) -> Memory:
+    return Memory.read(family.reply.memory)
+
+
+def test_not_sure_at_the_read_back_rules_no_trial_out() -> None:
+    family = Family("parent", "7", "osteosarcoma", "not sure", world=world(FIRST, made_up(1)))
+    now = standing(family.reply.facts, memory_of(family), family.world)
+    assert "not_likely" not in {one.assessment.verdict for one in now.trials}
+
+
+def test_the_result_names_groups_folds_the_unlikely_away_and_asks_to_stop_no_treatment() -> None:
+    waits = ("parent", "7", "rhabdomyosarcoma", "relapsed", "chemotherapy", "2026-11-18", "no")
+    family = Family(*waits, *TO_THE_VERDICT, "yes", world=world(FIRST, made_up(1)))
+    assert family.verdict == "not_yet"
+    assert "Not right now, but this may change:" in family.text
+    assert "From December" in family.text
+    assert "Please do not stop, skip or delay any medicine or treatment" in family.text
+    assert "One other study is not a likely match." in family.text
+    assert made_up(1).title not in family.text
+
+
+def test_nothing_likely_says_so_and_what_remains() -> None:
+    family = Family("parent", "7", "leukemia", "yes", world=world(FIRST, made_up(1)))
+    assert family.verdict == "not_likely"
+    assert family.phase == "verdict"
+    assert "none of these studies is a likely match" in family.text
+    assert "says nothing about other studies" in family.text
+
+
+def test_what_is_kept_holds_each_trial_and_a_lead_only_its_own() -> None:
+    family = Family(*SARCOMA, *TO_THE_VERDICT, "yes", world=world(made_up(1), FIRST, made_up(2)))
+    kept = family.screening
+    assert kept is not None
+    assert [one["trial"] for one in kept["trials"]] == ["NCT06848582", "NCT00000001", "NCT00000002"]
+    assert [one["trial"] for one in offered_results(kept)] == ["NCT06848582"]
+    lead = screening_for_trial(kept, "NCT06848582")
+    assert "trials" not in lead
+    assert lead["facts"] == kept["facts"]
+    assert lead["findings"].keys() == {criterion.id for criterion in FIRST.criteria}
+    with pytest.raises(KeyError):
+        screening_for_trial(kept, "NCT99999999")
+
+
+def test_of_very_many_the_least_likely_are_only_counted() -> None:
+    many = [replace(made_up(1), id=f"NCT1{number:07}") for number in range(MOST_KEPT + 5)]
+    family = Family(*SARCOMA, *TO_THE_VERDICT, "yes", world=world(FIRST, *many))
+    assert family.screening is not None
+    assert len(family.screening["trials"]) == MOST_KEPT
+    assert family.screening["trials_left_out"] == 6
+    assert f"{MOST_KEPT + 5} other studies are not a likely match" in family.text
+
+
+def test_the_words_are_for_several_studies() -> None:
+    several = Family(world=world(FIRST, made_up(1)))
+    assert "I ask about 2 studies" in several.text
+    assert several.say("is there a placebo?", intent="ask_placebo", confidence=1.0).text.startswith(
+        "Some stud"
+    )
+    alone = Family().say("is there a placebo?", intent="ask_placebo", confidence=1.0)
+    assert "All children in this study get NK cells" in alone.text
