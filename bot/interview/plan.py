@@ -10,6 +10,7 @@ from bot.interview.questions import BY_ID, QUESTIONS, Question
 from criteria import Assessment, assess
 from criteria.facts import LISTS
 from criteria.judging import look_up
+from criteria.standing import needed_paths, support_paths
 
 MOST_QUESTIONS = 18
 """No family is ever asked more; what is then still open is left to the study team."""
@@ -52,22 +53,8 @@ def standing(facts: Facts, memory: Memory, world: World) -> Standing:
     """Where the interview stands after these facts."""
     known = counting(facts, memory)
     assessment = assess(world.trial, known, world.today)
-    findings = list(assessment.findings.values())
-    asked = [finding for finding in findings if finding.finding != "for_the_team"]
-    against = frozenset().union(*(_still_against(known, assessment, world)))
-    towards = frozenset().union(*(finding.towards for finding in asked))
-    settled_open = any(
-        finding.finding == "unknown" and not finding.against and not finding.towards for finding in asked
-    )
-    if assessment.verdict == "not_likely":
-        needed: frozenset[str] = frozenset()
-    elif assessment.verdict == "not_yet" or settled_open:
-        # A likely match is out of reach, so that what only leads there need not be asked.
-        needed = against
-    else:
-        needed = against | towards
-    ruling = "not_met" if assessment.verdict == "not_likely" else "not_yet"
-    support = frozenset().union(*(f.support for f in findings if f.finding == ruling))
+    needed = needed_paths(world.trial, assessment, known, world.today)
+    support = support_paths(assessment)
     if len({path.partition(".")[0] for path in support}) > 1:
         # Beside other facts the age only says which scale of activity holds.
         support -= {"age.months"}
@@ -77,28 +64,6 @@ def standing(facts: Facts, memory: Memory, world: World) -> Standing:
         if memory.confirmed.get(path) != confirmed_value(path, known)
     )
     return Standing(known, assessment, needed, deciding)
-
-
-def _still_against(facts: Facts, assessment: Assessment, world: World) -> list[frozenset[str]]:
-    """For each criterion the untold facts that could still worsen the verdict or move its date.
-
-    Once the verdict is *not yet*, another *not yet* matters only if its day could lie
-    later than the one known, and nothing that happened can end its washout later than if
-    it had happened today. Only a *not met* always matters.
-    """
-    paths = []
-    for criterion in world.trial.criteria:
-        against, rule = assessment.findings[criterion.id].against, criterion.rule
-        if against and rule is not None and assessment.verdict == "not_yet":
-            may_rule_out = any(case.when.judge(facts, world.today).truth is None for case in rule.not_met)
-            latest = max(
-                (day for case in rule.not_yet for day in case.when.latest_ends(world.today)), default=None
-            )
-            known = assessment.until
-            if not may_rule_out and (latest is None or (known is not None and latest <= known)):
-                continue
-        paths.append(against)
-    return paths
 
 
 def confirmed_value(path: str, facts: Facts) -> Any:
