@@ -12,6 +12,7 @@ import json
 import logging
 import traceback
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.leads.store import discard_screening, save_screening
 from bot.settings import Settings, get_settings
 from bot.texts import TextError, Texts, load_texts
 from criteria import FACT_NAMES
+from criteria.matching import Matcher
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +52,13 @@ def _world(settings: Settings, language: str) -> World:
         crisis_line=settings.site_crisis_line,
         privacy_url=settings.site_privacy_url or "/privacy",
     )
-    return World(today=settings.today(), trials=offered_trials(settings), site=site, texts=_texts(language))
+    return World(today=settings.today(), matcher=_matcher(settings), site=site, texts=_texts(language))
+
+
+@cache
+def _matcher(settings: Settings) -> Matcher:
+    """The trials that families may hear of, compiled once: a changed file counts from the next start on."""
+    return Matcher(offered_trials(settings))
 
 
 def _incoming(tracker: Tracker) -> Incoming:

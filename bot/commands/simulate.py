@@ -25,6 +25,7 @@ from bot.interview.questions import BY_ID, DAY_FIELDS
 from bot.texts import load_texts
 from criteria import load_trial, trial_names
 from criteria.facts import LISTS, RECENT_EVENTS, TREATMENTS
+from criteria.matching import Matcher
 
 TODAY = date(2026, 11, 22)
 TREATMENT_SHARE = dict(zip(TREATMENTS, (0.65, 0.85, 0.5, 0.15, 0.15, 0.1), strict=True))
@@ -150,7 +151,7 @@ def percentile(values: list[int], share: float) -> int:
 
 def simulation_world(trial: str) -> World:
     """The world of the simulation: a fixed day and a site that has told nothing about itself."""
-    return World(TODAY, (load_trial(trial),), SiteInfo("Demo site"), load_texts("en"))
+    return World(TODAY, Matcher((load_trial(trial),)), SiteInfo("Demo site"), load_texts("en"))
 
 
 def simulate_command(

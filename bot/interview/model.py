@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.texts import Texts
 from criteria import Trial
+from criteria.matching import Matcher
 
 Facts = dict[str, Any]
 Phase = Literal["interview", "confirm", "verdict", "offer", "closed", "emergency"]
@@ -55,12 +56,17 @@ class SiteInfo:
 
 @dataclass(frozen=True)
 class World:
-    """What a turn needs to know besides the conversation; ``trials`` are those that families may hear of."""
+    """What a turn needs to know besides the conversation; ``matcher`` knows the trials it is about."""
 
     today: date
-    trials: tuple[Trial, ...]
+    matcher: Matcher
     site: SiteInfo
     texts: Texts
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """The trials that the family may hear of."""
+        return self.matcher.trials
 
     @property
     def only_trial(self) -> Trial | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
+
+import numpy as np
 
 from bot.interview.model import NOT_SURE, Facts, Memory, World
 from bot.interview.questions import BY_ID, QUESTIONS, Question
-from criteria import Assessment, Trial, Verdict, assess
+from criteria import Verdict
 from criteria.facts import LISTS
 from criteria.judging import look_up
+from criteria.matching import VERDICTS, Standings, TrialStanding
 
 MOST_QUESTIONS = 18
 """No family is ever asked more; what is then still open is left to the study team."""
@@ -19,45 +23,67 @@ COURSE_COUNTS_UNASKED = ("relapsed", "refractory", "high_risk")
 GROWN_UP_MONTHS = 13 * 12
 
 
-@dataclass(frozen=True)
-class TrialStanding:
-    """Where one trial stands.
-
-    assessment  what its criteria make of the facts that count
-    needed      fact paths that could still change its verdict or its date
-    deciding    fact paths of its *not met* or *not yet* that were not confirmed yet
-    """
-
-    trial: Trial
-    assessment: Assessment
-    needed: frozenset[str]
-    deciding: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Standing:
     """Where the interview stands.
 
     facts     the facts that count now
-    trials    each trial, in the order in which a family hears of them: see ``_first_told``
-    needed    fact paths that could still change some trial's verdict or its date
+    needed    fact paths that could still change some trial's verdict or its date: of how many trials
     deciding  fact paths, in the order of the questions, that rule some trial out and were not confirmed yet
+    counts    how many trials there are of each verdict; those that have none are left out
     """
 
-    facts: Facts
-    trials: tuple[TrialStanding, ...]
-    needed: frozenset[str]
-    deciding: tuple[str, ...]
+    def __init__(self, facts: Facts, found: Standings, memory: Memory) -> None:
+        self.facts = facts
+        self._found = found
+        self.needed = found.needed()
+        numbers = np.bincount(found.verdicts, minlength=len(VERDICTS))
+        self.counts = {name: int(n) for name, n in zip(VERDICTS, numbers, strict=True) if n}
+        # Beside other facts the age only says which scale of activity holds.
+        support = frozenset().union(*found.support(lesser=("age.months",)).values())
+        open_paths = (path for path in support if memory.confirmed.get(path) != confirmed_value(path, facts))
+        self.deciding = tuple(sorted(open_paths, key=_order))
 
     @property
     def verdict(self) -> Verdict:
         """The best that any trial comes to."""
-        return self.trials[0].assessment.verdict
+        return next(iter(self.counts))
 
     @property
     def ruled_out(self) -> bool:
         """Whether no trial is left."""
         return self.verdict == "not_likely"
+
+    @property
+    def total(self) -> int:
+        """How many trials there are."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def trials(self) -> tuple[TrialStanding, ...]:
+        """The trials in the order in which a family hears of them, no more than MOST_TOLD.
+
+        The best come first, and of those that need time the one that may change soonest.
+        """
+        days = np.where(np.isnat(self._found.untils), np.datetime64("9999-12-31", "D"), self._found.untils)
+        places = np.lexsort((self._found.trials, days, self._found.verdicts))[:MOST_TOLD]
+        return tuple(
+            sorted((self._found.trial(int(self._found.trials[at])) for at in places), key=_first_told)
+        )
+
+    def mark(self) -> str:
+        """The same as long as every verdict and date is the same."""
+        return hashlib.sha256(self._found.verdicts.tobytes() + self._found.untils.tobytes()).hexdigest()
+
+
+MOST_TOLD: Final = 60
+"""Of so many trials the findings are told and kept; of more, the least likely ones are only counted."""
+
+
+def _first_told(one: TrialStanding) -> tuple[int, date, int, str]:
+    assessment = one.assessment
+    kinds = [finding.finding for finding in assessment.findings.values()]
+    against = kinds.count("not_met") or kinds.count("unknown")
+    return VERDICTS.index(assessment.verdict), assessment.until or date.max, against, one.trial.id
 
 
 def counting(facts: Facts, memory: Memory) -> Facts:
@@ -77,74 +103,7 @@ def counting(facts: Facts, memory: Memory) -> Facts:
 def standing(facts: Facts, memory: Memory, world: World) -> Standing:
     """Where the interview stands after these facts."""
     known = counting(facts, memory)
-    trials = sorted((_stand(trial, known, memory, world) for trial in world.trials), key=_first_told)
-    deciding = frozenset().union(*(one.deciding for one in trials))
-    return Standing(
-        known,
-        tuple(trials),
-        frozenset().union(*(one.needed for one in trials)),
-        tuple(sorted(deciding, key=_order)),
-    )
-
-
-_RANK: Final = {"likely": 0, "possible": 1, "not_yet": 2, "not_likely": 3}
-
-
-def _first_told(one: TrialStanding) -> tuple[int, date, int, str]:
-    """The best come first; of those that need time, the one that may change soonest."""
-    assessment = one.assessment
-    kinds = [finding.finding for finding in assessment.findings.values()]
-    against = kinds.count("not_met") or kinds.count("unknown")
-    return _RANK[assessment.verdict], assessment.until or date.max, against, one.trial.id
-
-
-def _stand(trial: Trial, known: Facts, memory: Memory, world: World) -> TrialStanding:
-    assessment = assess(trial, known, world.today)
-    ruling = {"not_likely": "not_met", "not_yet": "not_yet"}.get(assessment.verdict)
-    against = [finding for finding in assessment.findings.values() if finding.finding == ruling]
-    support = frozenset().union(*(finding.support for finding in against))
-    if len({path.partition(".")[0] for path in support}) > 1:
-        # Beside other facts the age only says which scale of activity holds.
-        support -= {"age.months"}
-    open_paths = (path for path in support if memory.confirmed.get(path) != confirmed_value(path, known))
-    return TrialStanding(
-        trial, assessment, _needed(trial, assessment, known, world.today), frozenset(open_paths)
-    )
-
-
-def _needed(trial: Trial, assessment: Assessment, facts: Facts, today: date) -> frozenset[str]:
-    """The untold facts that could still change this trial's verdict or its date."""
-    if assessment.verdict == "not_likely":
-        return frozenset()
-    asked = [finding for finding in assessment.findings.values() if finding.finding != "for_the_team"]
-    against = frozenset().union(*(_still_against(trial, assessment, facts, today)))
-    settled_open = any(
-        finding.finding == "unknown" and not finding.against and not finding.towards for finding in asked
-    )
-    if assessment.verdict == "not_yet" or settled_open:
-        # A likely match is out of reach, so that what only leads there need not be asked.
-        return against
-    return against.union(*(finding.towards for finding in asked))
-
-
-def _still_against(trial: Trial, assessment: Assessment, facts: Facts, today: date) -> list[frozenset[str]]:
-    """For each criterion the untold facts that could still worsen the verdict or move its date.
-
-    Once the verdict is *not yet*, another *not yet* matters only if its day could lie
-    later than the one known, and nothing that happened can end its washout later than if
-    it had happened today. Only a *not met* always matters.
-    """
-    paths = []
-    for criterion in trial.criteria:
-        against, rule = assessment.findings[criterion.id].against, criterion.rule
-        if against and rule is not None and assessment.verdict == "not_yet":
-            may_rule_out = any(case.when.judge(facts, today).truth is None for case in rule.not_met)
-            latest = max((day for case in rule.not_yet for day in case.when.latest_ends(today)), default=None)
-            known = assessment.until
-            if not may_rule_out and (latest is None or (known is not None and latest <= known)):
-                continue
-        paths.append(against)
-    return paths
+    return Standing(known, world.matcher.stand(known, world.today), memory)
 
 
 def confirmed_value(path: str, facts: Facts) -> Any:
@@ -198,7 +157,9 @@ def next_question(now: Standing, facts: Facts, memory: Memory) -> tuple[Question
     if "respondent" not in facts:
         return BY_ID["respondent"], []
     wanted = [
-        question for question in QUESTIONS if question.fills & now.needed and makes_sense(question, facts)
+        question
+        for question in QUESTIONS
+        if question.fills & now.needed.keys() and makes_sense(question, facts)
     ]
     left = MOST_QUESTIONS - 1 - memory.questions
     given_up: list[Question] = []

@@ -36,4 +36,4 @@ def _may_come(question_id: str, now: Standing, facts: Facts, memory: Memory) -> 
         return True
     if question_id == "respondent":
         return "respondent" not in facts
-    return bool(question.fills & now.needed) and makes_sense(question, facts)
+    return bool(question.fills & now.needed.keys()) and makes_sense(question, facts)

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.interview.model import Facts, World
-from bot.interview.plan import Standing, TrialStanding
+from bot.interview.plan import Standing
 from bot.interview.speech import Speaker
 from bot.interview.verdicts import iso, kept_result, past_age, trial_result, verdict_text
+from criteria import Verdict
+from criteria.matching import TrialStanding
 
 _MOST_NAMED: Final = 8
 """So many studies of a group are named in the chat; the page after it has them all."""
-
-MOST_KEPT: Final = 60
-"""So many trials are kept with their findings; of more, the least likely ones are only counted."""
 
 
 def result_text(now: Standing, world: World, speaker: Speaker) -> str:
@@ -24,13 +23,13 @@ def result_text(now: Standing, world: World, speaker: Speaker) -> str:
     if world.only_trial is not None:
         return verdict_text(now.trials[0], now.facts, speaker)
     groups = {name: [one for one in now.trials if one.assessment.verdict == name] for name in _GROUPS}
-    parts = [_opening(now, groups, speaker)]
+    parts = [_opening(now, speaker)]
     for name, group in groups.items():
         if group:
-            parts.append(_listed(name, group, now.facts, speaker))
+            parts.append(_listed(name, group, now, speaker))
     if groups["not_yet"]:
         parts.append(speaker.say("keep_treatment"))
-    others = len(now.trials) - sum(map(len, groups.values()))
+    others = now.counts.get("not_likely", 0)
     if others and not now.ruled_out:
         key = f"results.not_likely_too.{'one' if others == 1 else 'more'}"
         parts.append(f"{speaker.say(key, count=others)} {speaker.say('results.where')}")
@@ -43,23 +42,24 @@ def result_text(now: Standing, world: World, speaker: Speaker) -> str:
     return "\n\n".join(parts)
 
 
-_GROUPS: Final = ("likely", "possible", "not_yet")
+_GROUPS: Final[tuple[Verdict, ...]] = ("likely", "possible", "not_yet")
 
 
-def _opening(now: Standing, groups: dict[str, list[TrialStanding]], speaker: Speaker) -> str:
-    total = len(now.trials)
+def _opening(now: Standing, speaker: Speaker) -> str:
+    total = now.total
     if now.ruled_out:
         return speaker.say("results.not_likely", total=total)
     # What may be a match with open points is no less "may be a match" than one without.
-    count = len(groups["likely"]) + len(groups["possible"]) or len(groups["not_yet"])
+    count = now.counts.get("likely", 0) + now.counts.get("possible", 0) or now.counts["not_yet"]
     key = f"results.{now.verdict}.{'one' if count == 1 else 'more'}"
     return speaker.say(key, count=count, total=total)
 
 
-def _listed(name: str, group: Sequence[TrialStanding], facts: Facts, speaker: Speaker) -> str:
-    lines = [_line(one, facts, speaker) for one in group[:_MOST_NAMED]]
-    if len(group) > _MOST_NAMED:
-        lines.append(speaker.say("results.rest", count=len(group) - _MOST_NAMED))
+def _listed(name: Verdict, group: Sequence[TrialStanding], now: Standing, speaker: Speaker) -> str:
+    lines = [_line(one, now.facts, speaker) for one in group[:_MOST_NAMED]]
+    rest = now.counts[name] - len(lines)
+    if rest:
+        lines.append(speaker.say("results.rest", count=rest))
     # Each line is a sentence of its own: to a screen reader, and to the measure of the reading grade.
     ended = [line if line.endswith(".") else f"{line}." for line in lines]
     return "\n".join([speaker.say(f"results.groups.{name}"), *(f"- {line}" for line in ended)])
@@ -85,7 +85,7 @@ def result_state(now: Standing, world: World, speaker: Speaker) -> dict[str, Any
                 "verdict": one.assessment.verdict,
                 "until": iso(one.assessment.until),
             }
-            for one in now.trials[:MOST_KEPT]
+            for one in now.trials
         ]
     return state
 
@@ -95,8 +95,6 @@ def result_mark(now: Standing) -> str:
     found = [
         [
             one.trial.id,
-            one.assessment.verdict,
-            iso(one.assessment.until),
             [
                 (name, finding.finding, iso(finding.until), finding.family)
                 for name, finding in one.assessment.findings.items()
@@ -104,7 +102,7 @@ def result_mark(now: Standing) -> str:
         ]
         for one in now.trials
     ]
-    return hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]
+    return hashlib.sha256((now.mark() + json.dumps(found)).encode()).hexdigest()[:16]
 
 
 def screening(now: Standing, world: World, language: str) -> dict[str, Any]:
@@ -114,7 +112,7 @@ def screening(now: Standing, world: World, language: str) -> dict[str, Any]:
     which the family heard of them, and ``trials_left_out`` how many more there were.
     """
     speaker = Speaker(world, now.facts)
-    kept = [kept_result(one, speaker) for one in now.trials[:MOST_KEPT]]
+    kept = [kept_result(one, speaker) for one in now.trials]
     found = {
         **kept[0],
         "text_version": world.texts.version,
@@ -124,5 +122,5 @@ def screening(now: Standing, world: World, language: str) -> dict[str, Any]:
         "facts": now.facts,
     }
     if world.only_trial is None:
-        found |= {"trials": kept, "trials_left_out": len(now.trials) - len(kept)}
+        found |= {"trials": kept, "trials_left_out": now.total - len(kept)}
     return found

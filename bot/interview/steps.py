@@ -67,7 +67,7 @@ class Steps(Turn):
         if now.ruled_out:
             return True
         question = BY_ID[question_id]
-        return not question.fills & now.needed
+        return not question.fills & now.needed.keys()
 
     def _fetch_grown_up(self) -> None:
         if not self.memory.child_alone:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from bot.interview.model import Facts
-from bot.interview.plan import TrialStanding
 from bot.interview.speech import Speaker
 from criteria import Assessment, Criterion, Finding
+from criteria.matching import TrialStanding
 
 
 def verdict_text(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:

@@ -21,6 +21,7 @@ from criteria import Trial, check_facts
 from criteria.conditions import Between, Group, Includes, Not, OneOf, Ongoing, Within
 from criteria.facts import BRAIN, EVENTS, NOT_SURE
 from criteria.judging import Condition
+from criteria.matching import Matcher
 
 _ANY_DAY = date(2026, 1, 31)
 """Only distances between days count."""
@@ -62,7 +63,7 @@ class Plan:
     def __init__(self, trial: Trial, texts: Texts) -> None:
         self.trial = trial
         self.texts = texts
-        self.world = World(_ANY_DAY, (trial,), SiteInfo("{site}"), texts)
+        self.world = World(_ANY_DAY, Matcher((trial,)), SiteInfo("{site}"), texts)
         self.speaker = Speaker(self.world, {})
         self._seen: dict[str, frozenset[str]] = {}
 
@@ -125,7 +126,7 @@ class Plan:
             return False
         key = json.dumps(facts, sort_keys=True)
         if key not in self._seen:
-            self._seen[key] = standing(facts, Memory(), self.world).needed
+            self._seen[key] = frozenset(standing(facts, Memory(), self.world).needed)
         return bool(question.fills & self._seen[key])
 
 

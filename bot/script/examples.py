@@ -14,6 +14,7 @@ from bot.script.document import Example
 from bot.texts import Texts
 from criteria import Trial, check_facts
 from criteria.facts import HEALTH_HISTORY, LISTS, NOT_SURE
+from criteria.matching import Matcher
 
 _A_DAY = date(2026, 6, 1)
 _SITE = SiteInfo("{site}", "{phone}", "{hours}", "{emergency_number}", "{line}", "{link}")
@@ -21,7 +22,7 @@ _SITE = SiteInfo("{site}", "{phone}", "{hours}", "{emergency_number}", "{line}",
 
 def example_blocks(trial: Trial, texts: Texts) -> Iterator[Example]:
     """One message for each result that made-up answers lead to, by what the interview makes of them."""
-    world = World(_A_DAY, (trial,), _SITE, texts)
+    world = World(_A_DAY, Matcher((trial,)), _SITE, texts)
     seen: set[str] = set()
     for facts in _made_up():
         now = standing(check_facts(facts, _A_DAY), Memory(course_answered=True), world)

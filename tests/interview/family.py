@@ -9,11 +9,12 @@ from typing import Any
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
 from bot.texts import load_texts
 from criteria import load_trial
+from criteria.matching import Matcher
 
 TODAY = date(2026, 11, 22)
 WORLD = World(
     TODAY,
-    (load_trial("NCT06848582"),),
+    Matcher((load_trial("NCT06848582"),)),
     SiteInfo(
         "Test clinic",
         phone="555 0100",

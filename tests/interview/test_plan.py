@@ -11,7 +11,7 @@ from tests.interview.family import TODAY, WORLD, Family
 
 
 def needed(facts: dict[str, Any]) -> frozenset[str]:
-    return standing(facts, Memory(course_answered=True), WORLD).needed
+    return frozenset(standing(facts, Memory(course_answered=True), WORLD).needed)
 
 
 def test_what_is_known_is_never_needed() -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from bot.interview import World
 from bot.interview.model import Memory
-from bot.interview.plan import standing
-from bot.interview.results import MOST_KEPT
+from bot.interview.plan import MOST_TOLD, standing
 from bot.leads.results import offered_results, screening_for_trial
 from criteria import load_trial
 from criteria.conditions import Between, Every, Not, OneOf
+from criteria.matching import Matcher
 from criteria.trial import Case, Criterion, Rule, Trial
 from tests.interview.family import TO_THE_VERDICT, WORLD, Family
 
@@ -41,7 +41,7 @@ def made_up(number: int, **changes: Any) -> Trial:
 
 
 def world(*trials: Trial) -> World:
-    return replace(WORLD, trials=trials)
+    return replace(WORLD, matcher=Matcher(trials))
 
 
 def test_every_trial_has_its_own_verdict_and_the_best_stands_first() -> None:
@@ -129,12 +129,12 @@ def test_what_is_kept_holds_each_trial_and_a_lead_only_its_own() -> None:
 
 
 def test_of_very_many_the_least_likely_are_only_counted() -> None:
-    many = [replace(made_up(1), id=f"NCT1{number:07}") for number in range(MOST_KEPT + 5)]
+    many = [replace(made_up(1), id=f"NCT1{number:07}") for number in range(MOST_TOLD + 5)]
     family = Family(*SARCOMA, *TO_THE_VERDICT, "yes", world=world(FIRST, *many))
     assert family.screening is not None
-    assert len(family.screening["trials"]) == MOST_KEPT
+    assert len(family.screening["trials"]) == MOST_TOLD
     assert family.screening["trials_left_out"] == 6
-    assert f"{MOST_KEPT + 5} other studies are not a likely match" in family.text
+    assert f"{MOST_TOLD + 5} other studies are not a likely match" in family.text
 
 
 def test_the_words_are_for_several_studies() -> None:

@@ -210,7 +210,7 @@ def test_family_is_never_told_sent_unless_it_is_stored(
 
     fields = hidden(read_back(web, screened))
     with monkeypatch.context() as broken:
-        broken.setattr("bot.web.contact.store_lead", full)
+        broken.setattr("bot.web.contact.store_leads", full)
         page = web.post("/contact/send", data=fields)
     assert page.status_code == 503
     assert "Thank you" not in page.text
