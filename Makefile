@@ -49,8 +49,8 @@ conversations: setup ## whole conversations against the real servers
 browser: setup ## the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser
 
-simulate: setup ## thousands of made-up families: how many questions, which verdicts
-	@$(BIN)/prescreen simulate
+simulate: setup ## made-up families: how many questions, which verdicts (ARGS=--planners: ways to choose them)
+	@$(BIN)/prescreen simulate $(ARGS)
 
 grades: setup ## the reading grades of all texts: docs/reading-grades.md
 	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md

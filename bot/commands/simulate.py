@@ -19,6 +19,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.commands.families import TODAY, Family
+from bot.commands.planners import compare_planners
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
 from bot.interview.plan import MOST_QUESTIONS
 from bot.texts import load_texts
@@ -75,8 +76,14 @@ def simulate_command(
     families: Annotated[int, typer.Option(min=1, help="How many families to make up.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same families.")] = 1,
     trial: Annotated[str, typer.Option(help="The trial's registry number.")] = "NCT06848582",
+    planners: Annotated[
+        bool, typer.Option("--planners", help="Compare ways to choose the next question, for many trials.")
+    ] = False,
 ) -> None:
     """Lead made-up families through the interview and print how many questions they were asked."""
+    if planners:
+        compare_planners(families, seed, Console())
+        return
     if trial not in trial_names():
         raise typer.BadParameter(f"no trial {trial!r}; there are: {', '.join(trial_names())}")
     console = Console()
