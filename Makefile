@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench screenshots lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench match-bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -57,6 +57,9 @@ grades: setup ## the reading grades of all texts: docs/reading-grades.md
 
 understanding: setup ## how well families' messages are understood, beside two baselines
 	@$(BIN)/python -m scripts.understanding $(ARGS)
+
+match-bench: setup ## a turn with 10 to 10,000 trials, beside a plain loop and SQL: docs/performance.md
+	@$(BIN)/python -m scripts.match_bench $(ARGS)
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.bench $(ARGS)

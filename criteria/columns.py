@@ -116,6 +116,7 @@ class ValueColumn(Tree):
     ) -> None:
         self.path, self.holds, self.if_not_told = path, holds, if_not_told
         self.limits, self.rows = _distinct(limits)
+        self._columns: dict[str | None, Numbers] = {}
 
     @override
     def _judge(self, view: View) -> Judged:
@@ -125,8 +126,14 @@ class ValueColumn(Tree):
         return _leaf(self.path, self._column(told.value) if told.known else None, told, view)
 
     def _column(self, value: Any) -> Numbers:
+        # The vocabulary has few words; thousands of lists of diagnoses are slow to look through each time.
+        if isinstance(value, str | None) and value in self._columns:
+            return self._columns[value]
         truths = np.array([self.holds(limit, value) for limit in self.limits], np.int8)
-        return truths[0] if len(truths) == 1 else truths[self.rows]
+        column: Numbers = truths[0] if len(truths) == 1 else truths[self.rows]
+        if isinstance(value, str | None):
+            self._columns[value] = column
+        return column
 
 
 class BetweenColumn(Tree):
