@@ -142,7 +142,7 @@ def expected_open(
     expected = {}
     for question in questions:
         possible = answers(question, facts, today, priors)
-        after = matcher.stand_on_each([answer.facts for answer in possible], today, sample)
+        after = matcher.stand_on_each([answer.facts for answer in possible], today, sample, facts)
         expected[question.id] = sum(
             answer.share * later.open_count() for answer, later in zip(possible, after, strict=True)
         )

@@ -62,7 +62,7 @@ def most_even(matcher: Matcher, today: date, priors: Priors, most_trials: int = 
 
         def evenness(question: Question) -> float:
             possible = answers(question, facts, today, priors)
-            after = matcher.stand_on_each([answer.facts for answer in possible], today, sample)
+            after = matcher.stand_on_each([answer.facts for answer in possible], today, sample, facts)
             settled = 1 - sum(later.open_count() for later in after) / (len(after) * len(sample))
             return entropy(settled)
 

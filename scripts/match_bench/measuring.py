@@ -123,6 +123,9 @@ def measure(trials: Sequence[Trial], families: int, seed: int) -> Measured:
     measured.build_seconds = time.perf_counter() - begun
     measured.criteria = sum(one.rule is not None for trial in trials for one in trial.criteria)
     measured.rules = matcher.rule_count
+    # As a server should after its start: the catalogue is no garbage, and to look through it takes long.
+    gc.collect()
+    gc.freeze()
     seen = list(turns(matcher, families, str(seed), measured.turn))
     # The same families once more: how much of a turn what is kept of earlier ones saves.
     for _ in turns(matcher, families, str(seed), measured.again):
@@ -133,6 +136,7 @@ def measure(trials: Sequence[Trial], families: int, seed: int) -> Measured:
     for facts in some:
         plain = _timed(measured.loop, lambda facts=facts: loop(trials, facts))  # type: ignore[misc]
         _compare(plain, [int(code) for code in matcher.stand(facts, TODAY).verdicts], "the matcher", measured)
+    gc.unfreeze()
     _with_sql([expressible(trial) for trial in trials], some, measured)
     return measured
 
