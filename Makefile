@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench load kill-test widget-bench screenshots lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench match-bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -49,14 +49,17 @@ conversations: setup ## whole conversations against the real servers
 browser: setup ## the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser
 
-simulate: setup ## thousands of made-up families: how many questions, which verdicts
-	@$(BIN)/prescreen simulate
+simulate: setup ## made-up families: how many questions, which verdicts (ARGS=--planners: ways to choose them)
+	@$(BIN)/prescreen simulate $(ARGS)
 
 grades: setup ## the reading grades of all texts: docs/reading-grades.md
 	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md
 
 understanding: setup ## how well families' messages are understood, beside two baselines
 	@$(BIN)/python -m scripts.understanding $(ARGS)
+
+match-bench: setup ## a turn with 10 to 10,000 trials, beside a plain loop and SQL: docs/performance.md
+	@$(BIN)/python -m scripts.match_bench $(ARGS)
 
 bench: setup ## a turn's time, start-up, memory, throughput, beside Rasa's own starter bot
 	@$(BIN)/python -m scripts.bench $(ARGS)

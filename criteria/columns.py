@@ -42,11 +42,18 @@ class Judged(NamedTuple):
 
 
 class View:
-    """The facts of one family on one day, with what was already judged of them."""
+    """The facts of one family on one day, and what was judged of them already; ``rows`` if not of all."""
 
-    def __init__(self, facts: Facts, today: date, bits: Mapping[str, int]) -> None:
+    def __init__(
+        self, facts: Facts, today: date, bits: Mapping[str, int], rows: Numbers | None = None
+    ) -> None:
         self.facts, self.today, self.now, self.bits = facts, today, today.toordinal(), bits
+        self.rows = rows
         self.judged: dict[int, Judged] = {}
+
+    def of(self, column: Numbers) -> Numbers:
+        """The entries of a column that are looked at."""
+        return column if self.rows is None or not column.ndim else column[self.rows]
 
     def mask(self, paths: frozenset[str]) -> Numbers:
         """A set of fact paths as bits."""
@@ -116,17 +123,25 @@ class ValueColumn(Tree):
     ) -> None:
         self.path, self.holds, self.if_not_told = path, holds, if_not_told
         self.limits, self.rows = _distinct(limits)
+        self._columns: dict[str | None, Numbers] = {}
 
     @override
     def _judge(self, view: View) -> Judged:
         told = look_up(self.path, view.facts)
         if not told.known and told.missing and self.if_not_told is not None:
-            return Judged(self._column(self.if_not_told))
-        return _leaf(self.path, self._column(told.value) if told.known else None, told, view)
+            return Judged(view.of(self._column(self.if_not_told)))
+        truth = view.of(self._column(told.value)) if told.known else None
+        return _leaf(self.path, truth, told, view)
 
     def _column(self, value: Any) -> Numbers:
+        # The vocabulary has few words; thousands of lists of diagnoses are slow to look through each time.
+        if isinstance(value, str | None) and value in self._columns:
+            return self._columns[value]
         truths = np.array([self.holds(limit, value) for limit in self.limits], np.int8)
-        return truths[0] if len(truths) == 1 else truths[self.rows]
+        column: Numbers = truths[0] if len(truths) == 1 else truths[self.rows]
+        if isinstance(value, str | None):
+            self._columns[value] = column
+        return column
 
 
 class BetweenColumn(Tree):
@@ -140,11 +155,12 @@ class BetweenColumn(Tree):
     @override
     def _judge(self, view: View) -> Judged:
         told = look_up(self.path, view.facts)
-        return _leaf(self.path, self._decide(*told.value) if told.known else None, told, view)
+        return _leaf(self.path, self._decide(view, *told.value) if told.known else None, told, view)
 
-    def _decide(self, least: int, most: int) -> Numbers:
-        inside = (self.low <= least) & (most <= self.high)
-        outside = (most < self.low) | (least > self.high)
+    def _decide(self, view: View, least: int, most: int) -> Numbers:
+        low, high = view.of(self.low), view.of(self.high)
+        inside = (low <= least) & (most <= high)
+        outside = (most < low) | (least > high)
         return np.where(inside, _TRUE, np.where(outside, _FALSE, _NOT_KNOWN))
 
 
@@ -173,7 +189,7 @@ class WithinColumn(Tree):
             return Judged(_FALSE, support=view.mask(frozenset({f"{self.path.partition('.')[0]}.had"})))
         if told.value == ONGOING:
             return Judged(_TRUE, support=support)
-        earliest, latest = self._over(told.value)
+        earliest, latest = self._over(view, told.value)
         truth = self._decide(earliest, latest, view.now)
         return Judged(
             truth,
@@ -186,7 +202,7 @@ class WithinColumn(Tree):
         told = look_up(self.day_path, later.view.facts)
         if not told.known or told.value in (None, ONGOING):
             return super().truth(later)
-        earliest, latest = (later.of(days) for days in self._over(told.value))
+        earliest, latest = (later.of(days) for days in self._over(later.view, told.value))
         return self._decide(earliest, latest, later.days)
 
     @override
@@ -198,17 +214,18 @@ class WithinColumn(Tree):
         told = look_up(self.day_path, view.facts)
         if not told.known or told.value in (None, ONGOING):
             return None
-        return self._days(date.fromisoformat(told.value[1]))
+        return self._days(view, date.fromisoformat(told.value[1]))
 
-    def latest_ends(self, today: date) -> Numbers:
+    def latest_ends(self, view: View) -> Numbers:
         """The day on which each washout ends at the latest, whatever is told."""
-        return self._days(today)
+        return self._days(view, view.today)
 
-    def _over(self, interval: Sequence[str]) -> tuple[Numbers, Numbers]:
-        return self._days(date.fromisoformat(interval[0])), self._days(date.fromisoformat(interval[1]))
+    def _over(self, view: View, interval: Sequence[str]) -> tuple[Numbers, Numbers]:
+        earliest, latest = (self._days(view, date.fromisoformat(day)) for day in interval)
+        return earliest, latest
 
-    def _days(self, day: date) -> Numbers:
-        return np.array([_after(washout, day) for washout in self.limits], np.int32)[self.rows]
+    def _days(self, view: View, day: date) -> Numbers:
+        return np.array([_after(washout, day) for washout in self.limits], np.int32)[view.of(self.rows)]
 
     @staticmethod
     def _decide(earliest: Numbers, latest: Numbers, now: Any) -> Numbers:

@@ -90,10 +90,45 @@ class Matcher:
             return self._stand(facts, today, self._all, self._edges)
         return self._stand(facts, today, among, self._edges.some(among))
 
-    def stand_on_each(self, many: Iterable[Facts], today: date, among: Numbers) -> list[Standings]:
-        """Where these trials stand on each of several families' facts."""
+    def stand_on_each(
+        self, many: Iterable[Facts], today: date, among: Numbers, base: Facts
+    ) -> list[Standings]:
+        """Where these trials stand on each of several sets of facts, all of them near to ``base``."""
         edges = self._edges.some(among)
-        return [self._stand(facts, today, among, edges) for facts in many]
+        used = np.unique(edges.rules)
+        if 2 * len(used) > self.rule_count:
+            return [self._stand(facts, today, among, edges) for facts in many]
+        # Of a large catalogue only the rules of these trials are judged, and nothing of it is kept.
+        compact = Edges(np.searchsorted(used, edges.rules), edges.counts)
+        with self._lock:
+            self._find(base, today)
+            found = Outcome(*(column[..., used] for column in self._found))
+        return [
+            Standings(
+                self.trials,
+                self.paths,
+                facts,
+                today,
+                among,
+                compact,
+                self._moved(found, used, base, facts, today),
+            )
+            for facts in many
+        ]
+
+    def _moved(self, found: Outcome, used: Numbers, base: Facts, facts: Facts, today: date) -> Outcome:
+        """The findings of some rules, moved from the facts that they were made on to others."""
+        names = {name for name in self._groups_of if repr(base.get(name)) != repr(facts.get(name))}
+        moved = Outcome(*(column.copy() for column in found))
+        for place in {place for name in names for place in self._groups_of[name]}:
+            rows = self._slices[place]
+            start, end = np.searchsorted(used, (rows.start, rows.stop))
+            if start == end:
+                continue
+            outcome = self.groups[place].find(facts, today, used[start:end] - rows.start)
+            for column, into in zip(outcome, moved, strict=True):
+                into[..., start:end] = column
+        return moved
 
     def _stand(self, facts: Facts, today: date, trials: Numbers, edges: Edges) -> Standings:
         with self._lock:

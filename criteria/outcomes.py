@@ -116,17 +116,18 @@ class Rules(ABC):
         self.facts = tuple(sorted({path.partition(".")[0] for path in rules[0].paths()}))
 
     @abstractmethod
-    def find(self, facts: Facts, today: date) -> Outcome:
-        """What the rules find, in their order."""
+    def find(self, facts: Facts, today: date, rows: Numbers | None = None) -> Outcome:
+        """What the rules find, in their order; with ``rows``, only those in these places."""
 
 
 class OneByOne(Rules):
     """Rules that are judged one by one: few of a form, or of a kind without columns."""
 
     @override
-    def find(self, facts: Facts, today: date) -> Outcome:
-        outcome = Outcome.empty(len(self.rules), self.paths.words)
-        for row, rule in enumerate(self.rules):
+    def find(self, facts: Facts, today: date, rows: Numbers | None = None) -> Outcome:
+        rules = self.rules if rows is None else [self.rules[row] for row in rows]
+        outcome = Outcome.empty(len(rules), self.paths.words)
+        for row, rule in enumerate(rules):
             self._find(rule, row, facts, today, outcome)
         return outcome
 
@@ -174,11 +175,12 @@ class Together(Rules):
         self.bits = {path: bit for bit, path in enumerate(local_paths(rules[0]))}
 
     @override
-    def find(self, facts: Facts, today: date) -> Outcome:
-        view = View(facts, today, self.bits)
-        outcome = Outcome.empty(len(self.rules), self.paths.words)
-        none = np.zeros(len(self.rules), np.uint64)
-        out = np.zeros(len(self.rules), bool)
+    def find(self, facts: Facts, today: date, rows: Numbers | None = None) -> Outcome:
+        view = View(facts, today, self.bits, rows)
+        count = len(self.rules) if rows is None else len(rows)
+        outcome = Outcome.empty(count, self.paths.words)
+        none = np.zeros(count, np.uint64)
+        out = np.zeros(count, bool)
         wait, open_out = out.copy(), out.copy()
         against, support_out, support_wait, ends = none, none, none, np.array(NO_DAY, np.int32)
         for tree in self.not_met:
@@ -203,9 +205,9 @@ class Together(Rules):
         outcome.kinds[:] = NOT_MET * out + NOT_YET * wait + UNKNOWN * unknown
         outcome.kinds[unknown & (against | towards == 0)] |= SETTLED_OPEN
         if wait.any():
-            rows = np.flatnonzero(wait)
-            outcome.until[rows] = self._until(view, rows, np.broadcast_to(ends, wait.shape)[rows])
-        outcome.reach[:] = self._reach(today, against != 0, open_out)
+            waiting = np.flatnonzero(wait)
+            outcome.until[waiting] = self._until(view, waiting, np.broadcast_to(ends, wait.shape)[waiting])
+        outcome.reach[:] = self._reach(view, against != 0, open_out)
         support = np.where(out, support_out, np.where(wait, support_wait, none))
         for local, into in (
             (against, outcome.against),
@@ -230,10 +232,10 @@ class Together(Rules):
             until[due[fits]] = days[due[fits]]
         return np.where(until == NO_DAY, ends, until)
 
-    def _reach(self, today: date, against: Numbers, open_out: Numbers) -> Numbers:
+    def _reach(self, view: View, against: Numbers, open_out: Numbers) -> Numbers:
         latest: Numbers = np.array(NO_DAY, np.int32)
         for leaf in self.waits:
-            latest = np.maximum(latest, leaf.latest_ends(today))
+            latest = np.maximum(latest, leaf.latest_ends(view))
         return np.where(against, np.where(open_out, ALWAYS, latest), NO_DAY)
 
     def _spread(self, local: Numbers, into: Numbers) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from bot.interview.model import NOT_SURE, Facts, Memory, World
+from bot.interview.planner import choose
 from bot.interview.questions import BY_ID, QUESTIONS, Question
 from criteria import Verdict
 from criteria.facts import LISTS
@@ -30,11 +31,12 @@ class Standing:
     needed    fact paths that could still change some trial's verdict or its date: of how many trials
     deciding  fact paths, in the order of the questions, that rule some trial out and were not confirmed yet
     counts    how many trials there are of each verdict; those that have none are left out
+    found     what the matcher says of them
     """
 
     def __init__(self, facts: Facts, found: Standings, memory: Memory) -> None:
         self.facts = facts
-        self._found = found
+        self.found = found
         self.needed = found.needed()
         numbers = np.bincount(found.verdicts, minlength=len(VERDICTS))
         self.counts = {name: int(n) for name, n in zip(VERDICTS, numbers, strict=True) if n}
@@ -64,15 +66,13 @@ class Standing:
 
         The best come first, and of those that need time the one that may change soonest.
         """
-        days = np.where(np.isnat(self._found.untils), np.datetime64("9999-12-31", "D"), self._found.untils)
-        places = np.lexsort((self._found.trials, days, self._found.verdicts))[:MOST_TOLD]
-        return tuple(
-            sorted((self._found.trial(int(self._found.trials[at])) for at in places), key=_first_told)
-        )
+        days = np.where(np.isnat(self.found.untils), np.datetime64("9999-12-31", "D"), self.found.untils)
+        places = np.lexsort((self.found.trials, days, self.found.verdicts))[:MOST_TOLD]
+        return tuple(sorted((self.found.trial(int(self.found.trials[at])) for at in places), key=_first_told))
 
     def mark(self) -> str:
         """The same as long as every verdict and date is the same."""
-        return hashlib.sha256(self._found.verdicts.tobytes() + self._found.untils.tobytes()).hexdigest()
+        return hashlib.sha256(self.found.verdicts.tobytes() + self.found.untils.tobytes()).hexdigest()
 
 
 MOST_TOLD: Final = 60
@@ -148,27 +148,35 @@ def makes_sense(question: Question, facts: Facts) -> bool:
     return before.known and before.value is not None
 
 
-def next_question(now: Standing, facts: Facts, memory: Memory) -> tuple[Question | None, list[Question]]:
+def next_question(
+    now: Standing, facts: Facts, memory: Memory, world: World
+) -> tuple[Question | None, list[Question]]:
     """The next question to ask, and those given up because there are too many.
 
-    The order is that of ``QUESTIONS``. Near the limit the follow-ups give way to the
-    questions that are asked of everybody, and one question is kept for the read-back.
+    For one trial the order is that of ``QUESTIONS``; among several the planner chooses. Near the limit the
+    follow-ups give way to the questions that are asked of everybody, and one question is kept for the
+    read-back.
     """
     if "respondent" not in facts:
         return BY_ID["respondent"], []
-    wanted = [
-        question
-        for question in QUESTIONS
-        if question.fills & now.needed.keys() and makes_sense(question, facts)
-    ]
+    wanted = [one for one in QUESTIONS if one.fills & now.needed.keys() and makes_sense(one, facts)]
     left = MOST_QUESTIONS - 1 - memory.questions
     given_up: list[Question] = []
-    for number, question in enumerate(wanted):
-        main_to_come = sum(1 for later in wanted[number:] if later.main)
-        if left > 0 and (question.main or left > main_to_come):
+    while wanted and left > 0:
+        question = _chosen(wanted, now, world)
+        wanted.remove(question)
+        main_to_come = sum(1 for later in wanted if later.main) + question.main
+        if question.main or left > main_to_come:
             return question, given_up
         given_up.append(question)
-    return None, given_up
+    return None, [*given_up, *wanted]
+
+
+def _chosen(wanted: list[Question], now: Standing, world: World) -> Question:
+    if world.only_trial is not None:
+        return wanted[0]
+    chosen = choose(wanted, now.facts, now.found, world.matcher, world.today)
+    return chosen if chosen is not None else wanted[0]
 
 
 def is_answered(question: Question, told: Facts) -> bool:

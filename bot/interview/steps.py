@@ -34,7 +34,7 @@ class Steps(Turn):
             self._fetch_grown_up()
             return
         now = standing(self.facts, self.memory, self.world)
-        question, given_up = next_question(now, self.facts, self.memory)
+        question, given_up = next_question(now, self.facts, self.memory, self.world)
         if now.deciding and (now.ruled_out or question is None):
             if self.memory.questions < MOST_QUESTIONS:
                 self._read_back(now)

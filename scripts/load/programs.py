@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot.commands.simulate import Family, interview, simulation_world
+from bot.commands.families import Family
+from bot.commands.simulate import interview, simulation_world
 from bot.interview.plan import MOST_QUESTIONS
 from bot.supervisor import ROOT, ensure_model
 from scripts.bench.programs import BenchError, Prescreen, TurnFailed

@@ -96,11 +96,21 @@ def test_one_trial_is_told_whole() -> None:
     assert whole.needed == needed_paths(MADE_UP[7], whole.assessment, facts, TODAY)
 
 
-def test_several_families_at_once() -> None:
-    many: list[Facts] = [{}, check_facts(FITTING, TODAY), {"age": {"months": [400, 400]}}]
-    among = np.array([3, 20])
-    for facts, standings in zip(many, ALL_WAYS[0].stand_on_each(many, TODAY, among), strict=True):
-        agree(standings, [MADE_UP[3], MADE_UP[20]], facts, TODAY)
+@some
+@given(data=st.data(), matcher=st.sampled_from(ALL_WAYS))
+def test_several_sets_of_facts_at_once_for_few_or_for_many_of_the_trials(
+    data: st.DataObject, matcher: Matcher
+) -> None:
+    base = check_facts(data.draw(told(TODAY)), TODAY)
+    many: list[Facts] = [base, {}]
+    for _ in range(2):
+        more = check_facts(data.draw(told(TODAY)), TODAY)
+        names = data.draw(st.lists(st.sampled_from(sorted(more)), max_size=3)) if more else []
+        many.append({**base, **{name: more[name] for name in names}})
+    most = data.draw(st.sampled_from((0, 2, 30)))
+    among = np.array(data.draw(st.permutations(range(30)))[:most], np.int64)
+    for facts, standings in zip(many, matcher.stand_on_each(many, TODAY, among, base), strict=True):
+        agree(standings, [MADE_UP[number] for number in among], facts, TODAY)
 
 
 def test_a_catalogue_may_be_empty_and_a_trial_without_criteria() -> None:

@@ -50,14 +50,14 @@ def test_a_volunteered_course_says_no_to_nothing() -> None:
 def test_near_the_limit_follow_ups_give_way_to_what_everybody_is_asked() -> None:
     facts = {"respondent": "parent", "chemotherapy": {"had": "yes"}}
     memory = Memory(questions=12)
-    question, given_up = next_question(standing(facts, memory, WORLD), facts, memory)
+    question, given_up = next_question(standing(facts, memory, WORLD), facts, memory, WORLD)
     assert question is not None
     assert question.main
     memory.questions = 14
     for name in ("age", "diagnosis", "disease_course", "surgery", "radiation", "stem_cell_transplant"):
         facts[name] = "not_sure"
     facts |= {"other_cancer_medicine": "not_sure", "trial_drug": "not_sure"}
-    question, given_up = next_question(standing(facts, memory, WORLD), facts, memory)
+    question, given_up = next_question(standing(facts, memory, WORLD), facts, memory, WORLD)
     assert question is not None
     assert question.id == "recent_events"
     assert [left.id for left in given_up] == ["chemotherapy.last"]

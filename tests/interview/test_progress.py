@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bot.commands.simulate import Family as MadeUp
+from bot.commands.families import Family as MadeUp
 from bot.commands.simulate import simulation_world
 from bot.interview import Incoming, respond
 from bot.interview.plan import MOST_QUESTIONS

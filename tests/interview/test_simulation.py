@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands.simulate import Family, Outcome, interview, outcomes, percentile, simulation_world
+from bot.commands.families import Family
+from bot.commands.simulate import Outcome, interview, outcomes, percentile, simulation_world
 
 WORLD = simulation_world("NCT06848582")
 

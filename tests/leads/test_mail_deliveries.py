@@ -62,7 +62,7 @@ def test_same_form_twice_is_one_copy(store: Store, screening: dict[str, Any]) ->
     first = send(store, screening, **SMTP, **SITE)
     again = send(store, screening, **SMTP, **SITE)
     assert again == Receipt(
-        first.reference, repeated=True, delivered=False, created=first.created, copied=True
+        first.reference, first.trial, repeated=True, delivered=False, created=first.created, copied=True
     )
     assert kinds(store) == [Kind.LEAD, Kind.FAMILY_COPY, Kind.SITE_NOTE]
 
