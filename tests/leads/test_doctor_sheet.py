@@ -14,7 +14,10 @@ TEXTS = load_texts("en")
 TRIAL = load_trial("NCT06848582")
 SENSITIVE = {"I5", "E14", "E22", "E23", "E25"}
 NOTHING_TO_BRING = {"age", "respondent"}
-NOTHING_TO_BRING_FOR = {"NCT06848582": {"I1", "I13"}}
+NOTHING_TO_BRING_FOR = {
+    "NCT05642455": {"I3", "I6", "I7", "E1"},
+    "NCT06848582": {"I1", "I13"},
+}
 KEEP = "Please do not stop, skip or delay"
 
 
