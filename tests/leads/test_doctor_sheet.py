@@ -17,6 +17,7 @@ NOTHING_TO_BRING = {"age", "respondent"}
 NOTHING_TO_BRING_FOR = {
     "NCT05642455": {"I3", "I6", "I7", "E1"},
     "NCT06848582": {"I1", "I13"},
+    "NCT07148050": {"I4", "I9", "I15"},
 }
 KEEP = "Please do not stop, skip or delay"
 
