@@ -104,6 +104,17 @@ def test_reads_at_grade_six_or_below(key: str, text: str) -> None:
             assert grade(said) <= HIGHEST_GRADE, said
 
 
+@pytest.mark.parametrize("name", trial_names())
+def test_what_the_study_team_will_check_reads_at_grade_six_or_below(name: str) -> None:
+    """The family text of a criterion is no sentence of its own: it is read at the end of one."""
+    for criterion in load_trial(name).criteria:
+        for respondent in VOICES:
+            for pronoun in PRONOUNS:
+                topic = filled(criterion.family, respondent, pronoun)
+                said = TEXTS.say("verdict.unknown_text", topic=topic)
+                assert grade(said) <= HIGHEST_GRADE, (criterion.id, said)
+
+
 @pytest.mark.parametrize(("key", "text"), family_texts(), ids=[key for key, _ in family_texts()])
 def test_has_no_word_that_promises_or_judges(key: str, text: str) -> None:
     assert not FORBIDDEN.search(text)

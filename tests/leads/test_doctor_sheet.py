@@ -14,7 +14,15 @@ TEXTS = load_texts("en")
 TRIAL = load_trial("NCT06848582")
 SENSITIVE = {"I5", "E14", "E22", "E23", "E25"}
 NOTHING_TO_BRING = {"age", "respondent"}
-NOTHING_TO_BRING_FOR = {"NCT06848582": {"I1", "I13"}}
+NOTHING_TO_BRING_FOR = {
+    "NCT03420963": {"I5", "I13", "I15", "I16"},
+    "NCT04901702": {"I3", "I4", "I15"},
+    "NCT04995003": {"I4", "I16", "I18", "I19"},
+    "NCT05642455": {"I3", "I6", "I7", "E1"},
+    "NCT06625190": {"I4", "I7", "E4"},
+    "NCT06848582": {"I1", "I13"},
+    "NCT07148050": {"I4", "I9", "I15"},
+}
 KEEP = "Please do not stop, skip or delay"
 
 
