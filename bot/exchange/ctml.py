@@ -17,8 +17,10 @@ from bot.exchange.deciding import (
     AGE,
     COURSE,
     DIAGNOSIS,
+    SEX,
     ages,
     all_diagnoses,
+    answers_against,
     counting,
     courses,
     diagnoses_against,
@@ -120,8 +122,14 @@ def _clinical(**fields: Any) -> Match:
 
 
 def _sex(trial: Trial) -> Iterator[Match]:
-    if trial.study.sex in _GENDERS:
-        yield _clinical(gender=_GENDERS[trial.study.sex])
+    told = {trial.study.sex} | {sex for criterion in counting(trial) for sex in _only_sex(criterion)}
+    yield from (_clinical(gender=word) for sex, word in _GENDERS.items() if sex in told)
+
+
+def _only_sex(criterion: Criterion) -> list[str]:
+    """The one sex that a criterion lets in, where it says no to the other alone."""
+    against = {answer for path, answer in answers_against(criterion) if path == "sex"}
+    return [sex for sex in _GENDERS if len(against) == 1 and sex not in against]
 
 
 def _age(trial: Trial) -> Iterator[Match]:
@@ -194,6 +202,7 @@ def expressed(criterion: Criterion) -> tuple[frozenset[str], ...]:
     held = (
         (AGE, len(ages(criterion)) == 1),
         (DIAGNOSIS, bool(diagnoses_against(criterion))),
+        (SEX, bool(_only_sex(criterion))),
         (COURSE, bool(wanted) and wanted <= _DISEASE_STATUSES.keys()),
     )
     return tuple(thing for thing, is_held in held if is_held)

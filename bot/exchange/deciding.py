@@ -21,6 +21,7 @@ from criteria.facts import (
     EVENTS,
     OLDEST_MONTHS,
     ORIGINS,
+    SEXES,
     YES_NO_FACTS,
 )
 
@@ -30,6 +31,7 @@ _ANY_DAY: Final = date(2026, 1, 31)
 AGE: Final = frozenset({"age.months"})
 DIAGNOSIS: Final = frozenset({"diagnosis.id", "diagnosis.arises_in"})
 COURSE: Final = frozenset({"disease_course"})
+SEX: Final = frozenset({"sex"})
 
 
 def counting(trial: Trial) -> tuple[Criterion, ...]:
@@ -110,12 +112,14 @@ def courses(criterion: Criterion) -> frozenset[str]:
 
 
 def answers_against(criterion: Criterion) -> tuple[tuple[str, str], ...]:
-    """Yes-or-no facts, and kinds of events, that the criterion says no to: each with the answer."""
+    """Yes-or-no facts, the sex, and kinds of events, that the criterion says no to: each with the answer."""
     found = []
     for path in sorted(paths(criterion)):
         name, _, field = path.partition(".")
         if name in YES_NO_FACTS:
             found += [(path, answer) for answer in ("yes", "no") if says_no(criterion, {name: answer})]
+        elif path == "sex":
+            found += [(path, sex) for sex in SEXES if says_no(criterion, {name: sex})]
         elif name in EVENTS and field == "had":
             told = {answer: {name: {"had": answer}} for answer in ("yes", "no")}
             found += [(path, answer) for answer, facts in told.items() if says_no(criterion, facts)]

@@ -141,6 +141,13 @@ def test_the_state_of_the_disease_is_told_where_it_is_all_that_is_asked() -> Non
     assert not any(line.startswith("I4") for line in ctml.not_expressed(trial))
 
 
+def test_a_criterion_for_one_sex_is_told() -> None:
+    boys = OneOf("sex", frozenset({"male"}))
+    trial = changed("I4", rule=Rule(Case(Not(boys), "yes"), not_met=(Case(boys, "no", "no"),)))
+    assert {"clinical": {"gender": "Female"}} in limits(trial)
+    assert not any(line.startswith("I4") for line in ctml.not_expressed(trial))
+
+
 def test_sites_sex_and_status_are_told_where_they_are_known() -> None:
     sites = ctml.ctml(PLACED)["site_list"]["site"]
     assert sites == [
