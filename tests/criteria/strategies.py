@@ -80,8 +80,14 @@ def values(name: str, today: date) -> st.SearchStrategy[Any]:
         "home": st.sampled_from(
             (
                 {"country": "CA"},
-                {"country": "US", "region": "TX"},
-                {"country": "US", "region": "TX", "city": "Houston", "latitude": 29.76, "longitude": -95.36},
+                {"country": "US", "region": "Texas"},
+                {
+                    "country": "US",
+                    "region": "Texas",
+                    "city": "Houston",
+                    "latitude": 29.76,
+                    "longitude": -95.36,
+                },
             )
         ),
         "age": _ranges(0, 400, (12, 192, 228)).map(lambda pair: {"months": pair}),

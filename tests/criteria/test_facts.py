@@ -89,7 +89,7 @@ def test_a_kind_that_is_never_unsure_does_not_offer_it() -> None:
 
 
 def test_a_home_is_taken_as_roughly_as_it_was_told() -> None:
-    home = {"country": "US", "region": "TX", "city": " Houston", "latitude": 29.76, "longitude": -95}
+    home = {"country": "US", "region": "Texas", "city": " Houston", "latitude": 29.76, "longitude": -95}
     assert check_facts({"home": home}, TODAY)["home"] == home | {"city": "Houston"}
     assert check_facts({"home": {"country": "CA"}, "sex": "male"}, TODAY) == {
         "home": {"country": "CA"},

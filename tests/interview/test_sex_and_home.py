@@ -19,7 +19,7 @@ from criteria.trial import Case, Rule
 from tests.interview.family import TODAY, WORLD
 
 GIRLS_ONLY = OneOf("sex", frozenset({"male"}))
-HOUSTON = {"country": "US", "region": "TX", "city": "Houston", "latitude": 29.76, "longitude": -95.36}
+HOUSTON = {"country": "US", "region": "Texas", "city": "Houston", "latitude": 29.76, "longitude": -95.36}
 
 
 def for_girls() -> World:
