@@ -18,6 +18,7 @@ YES_NO: Final = ("yes", "no")
 OLDEST_MONTHS: Final = 120 * 12
 
 RESPONDENTS: Final = ("parent", "patient", "carer")
+SEXES: Final = ("female", "male")
 ORIGINS: Final = ("soft_tissue", "bone", "kidney", "brain", "other")
 COURSES: Final = (
     "newly_diagnosed",
@@ -147,9 +148,14 @@ FACT_NAMES: Final = (
     "activity",
     BRAIN,
     *YES_NO_FACTS,
+    "sex",
+    "home",
 )
 
 
+HOME_FIELDS: Final = ("country", "region", "city", "latitude", "longitude")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_LONGEST_NAME: Final = 80
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -186,6 +192,8 @@ def _check_value(name: str, value: object, today: date) -> Any:
         return _one_of(name, value, YES_NO)
     special: dict[str, Callable[[], Any]] = {
         "respondent": lambda: _one_of(name, value, RESPONDENTS),
+        "sex": lambda: _one_of(name, value, SEXES),
+        "home": lambda: _home(value),
         "age": lambda: {"months": _range(name, "months", value, OLDEST_MONTHS)},
         "activity": lambda: {"score": _range(name, "score", value, 100)},
         "diagnosis": lambda: _diagnosis(value),
@@ -244,6 +252,31 @@ def _course(value: object) -> list[str]:
         if item not in COURSES:
             raise FactError(f"disease_course: {item!r} is not one of {', '.join(COURSES)}")
     return [course for course in COURSES if course in value]
+
+
+def _home(value: object) -> dict[str, Any]:
+    """Where the family lives, as roughly as she told it: a country, and a town where she named one."""
+    told = _object("home", value, HOME_FIELDS)
+    country = told.get("country")
+    if not isinstance(country, str) or not _COUNTRY.fullmatch(country):
+        raise FactError(f"home.country: {country!r} is no country as two capital letters")
+    checked: dict[str, Any] = {"country": country}
+    for field in ("region", "city"):
+        if field in told:
+            name = told[field]
+            if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+                raise FactError(f"home.{field}: must be a name of at most {_LONGEST_NAME} letters")
+            checked[field] = name.strip()
+    if ("latitude" in told) != ("longitude" in told):
+        raise FactError("home: latitude and longitude stand together")
+    for field, most in (("latitude", 90), ("longitude", 180)):
+        if field in told:
+            degrees = told[field]
+            number = isinstance(degrees, int | float) and not isinstance(degrees, bool)
+            if not number or not -most <= degrees <= most:
+                raise FactError(f"home.{field}: must be a number between -{most} and {most}")
+            checked[field] = degrees
+    return checked
 
 
 def _day(where: str, value: object) -> date:

@@ -83,7 +83,12 @@ def look_up(path: str, facts: Facts) -> Told:
 
 def fact_paths() -> dict[str, str]:
     """Every path a leaf may look at, and the kind of leaf that fits it."""
-    kinds = {"respondent": "values", "diagnosis.id": "values", "diagnosis.arises_in": "values"}
+    kinds = {
+        "respondent": "values",
+        "sex": "values",
+        "diagnosis.id": "values",
+        "diagnosis.arises_in": "values",
+    }
     kinds |= {"age.months": "number", "activity.score": "number", "disease_course": "list"}
     for event, event_kinds in EVENTS.items():
         kinds[f"{event}.had"] = "values"

@@ -23,7 +23,17 @@ from criteria.conditions import (
     Washout,
     Within,
 )
-from criteria.facts import BRAIN, COURSES, DIAGNOSIS_IDS, EVENTS, ORIGINS, RESPONDENTS, YES_NO, YES_NO_FACTS
+from criteria.facts import (
+    BRAIN,
+    COURSES,
+    DIAGNOSIS_IDS,
+    EVENTS,
+    ORIGINS,
+    RESPONDENTS,
+    SEXES,
+    YES_NO,
+    YES_NO_FACTS,
+)
 from criteria.judging import Condition, fact_paths
 from criteria.place import Place, TrialError
 from criteria.sites import read_site
@@ -211,7 +221,12 @@ def values_of(path: str) -> tuple[str, ...]:
     name, _, field = path.partition(".")
     if field == "kind":
         return EVENTS[name]
-    fixed = {"respondent": RESPONDENTS, "diagnosis.id": DIAGNOSIS_IDS, "diagnosis.arises_in": ORIGINS}
+    fixed = {
+        "respondent": RESPONDENTS,
+        "sex": SEXES,
+        "diagnosis.id": DIAGNOSIS_IDS,
+        "diagnosis.arises_in": ORIGINS,
+    }
     return fixed.get(path, YES_NO)
 
 

@@ -52,6 +52,8 @@ def _value(name: str, value: Any) -> str:
     if name == "activity":
         least, most = value["score"]
         return f"score {least}" if least == most else f"score {least} to {most}"
+    if name == "home":
+        return ", ".join(str(value[field]) for field in ("city", "region", "country") if field in value)
     return ", ".join(_field(field, told) for field, told in value.items())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.interview.model import NOT_SURE, Facts, Memory
 from bot.interview.questions import DAY_FIELDS, QUESTIONS, SOFT_TISSUE_BY_NAME, Question
 from bot.interview.speech import Speaker
+from bot.texts.measures import place_as_text
 from bot.texts.voices import capital
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
@@ -54,6 +55,8 @@ def _text(question: Question, facts: Facts, speaker: Speaker) -> str:
         return speaker.age(*value["months"])
     if question.id == "diagnosis":
         return _diagnosis(value, speaker)
+    if question.id == "home":
+        return place_as_text(value, speaker.texts)
     if question.id == "activity":
         return speaker.activity_level(value["score"])
     if question.id == "disease_course":

@@ -85,6 +85,8 @@ def _detail(*names: str, follows: str | None = None) -> tuple[Question, ...]:
 QUESTIONS: Final[tuple[Question, ...]] = (
     _main("respondent"),
     _main("age", "age.months"),
+    # Asked only where a trial's rules look at it.
+    *_detail("sex"),
     _main("diagnosis", "diagnosis.id"),
     *_detail("diagnosis.arises_in"),
     _main("disease_course"),
@@ -107,6 +109,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     *_detail("blood_clot.last", "abdominal_hole.last", "autoimmune_treatment.last"),
     *_detail("organ_transplant.kind", "low_platelets"),
     _main("activity", "activity.score"),
+    # No criterion looks at it: where a family lives rules nobody out.
+    *_detail("home"),
 )
 BY_ID: Final = {question.id: question for question in QUESTIONS}
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.interview.model import NOT_SURE, Facts, World
 from bot.interview.questions import ACTIVITY_SCORES
 from bot.texts import fill, in_voice
-from bot.texts.measures import age_as_text, day_as_text
+from bot.texts.measures import age_as_text, day_as_text, place_as_text
 from bot.texts.voices import capital, voice
 from criteria.facts import BRAIN, EVENTS, ONGOING
 
@@ -120,6 +120,10 @@ class Speaker:
             return self._course(value)
         if name == "activity":
             return self._activity(value["score"])
+        if name == "sex":
+            return self.say(f"told.sex.{value}")
+        if name == "home":
+            return self.say("told.home", place=place_as_text(value, self.texts))
         if name == BRAIN:
             return self._brain(value)
         if name in EVENTS:

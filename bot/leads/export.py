@@ -1,15 +1,12 @@
 """Leads as a CSV file that opens in any spreadsheet and runs nothing there.
 
-Spreadsheets take a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, quoted or not. OWASP's
-advice against it is an apostrophe before such a cell. On a phone number it would be in everybody's way, and
-without it ``+86 138 0013 8000`` may be computed or lose its plus. So numbers are written ``tel:+86 138 0013
-8000``: that is text in every program, keeps a leading zero too, and phones and phone systems understand it.
+What would be taken for a formula gets an apostrophe (``bot.spreadsheets``). On a phone number it would be in
+everybody's way, and without it ``+86 138 0013 8000`` may be computed or lose its plus. So numbers are written
+``tel:+86 138 0013 8000``: that is text in every program, keeps a leading zero too, and phones and phone
+systems understand it.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +18,7 @@ from bot.leads.listing import same_contacts
 from bot.leads.models import AuditEntry, Lead
 from bot.leads.reading import EXPORTED, card_of
 from bot.leads.states import late_state
+from bot.spreadsheets import as_csv, safe_text
 
 COLUMNS = (
     "reference",
@@ -47,12 +45,6 @@ COLUMNS = (
     "withdrawn",
 )
 
-# Full-width signs count too: some spreadsheets read them like the plain ones.
-_FORMULA = "=+\\-@＝＋－＠"
-_STARTS_FORMULA = re.compile(rf"^[\s\ufeff]*[{_FORMULA}\t\r\n\0]")
-# Where a spreadsheet splits at semicolons, tabs or lines instead of commas, a cell may begin in the middle.
-_SPLIT_BEFORE_FORMULA = re.compile(rf"([;\t\r\n|][\s\"']*)(?=[{_FORMULA}])")
-
 
 def leads_as_csv(references: Sequence[str], store: Store | None = None, at: datetime | None = None) -> bytes:
     """These leads with their contact details, in this order: UTF-8 with a mark, every cell quoted.
@@ -73,28 +65,12 @@ def leads_as_csv(references: Sequence[str], store: Store | None = None, at: date
             same = same_contacts(found, session)
             for lead in found:
                 rows[lead.reference] = _row(lead, same[lead.reference], moment)
-    return _written(rows[reference] for reference in references if reference in rows)
-
-
-def safe_text(text: str) -> str:
-    """The text so that no spreadsheet takes it, or a part of it, as a formula."""
-    text = _SPLIT_BEFORE_FORMULA.sub(r"\1'", text)
-    return f"'{text}" if _STARTS_FORMULA.search(text) else text
+    return as_csv(COLUMNS, (rows[reference] for reference in references if reference in rows))
 
 
 def safe_phone(number: str) -> str:
     """The number whole, with its plus and its leading zeros, as text that no spreadsheet computes."""
     return safe_text(f"tel:{number}") if number else ""
-
-
-def _written(rows: Iterable[Mapping[str, str]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([row.get(column, "") for column in COLUMNS])
-    # Without the mark Excel reads UTF-8 as something else, and names come out wrong.
-    return file.getvalue().encode("utf-8-sig")
 
 
 def _row(lead: Lead, same: Sequence[str], at: datetime) -> dict[str, str]:

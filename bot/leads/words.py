@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from bot.texts import Texts, load_texts
-from bot.texts.measures import age_as_text, day_as_text
+from bot.texts.measures import age_as_text, day_as_text, place_as_text
 from criteria.facts import RECENT_EVENTS
 
 # A longer interval says no more than its end: it begins at the birth, or where the program knows nothing.
@@ -65,6 +65,8 @@ def _value(name: str, value: Any, texts: Texts) -> str:
         return ", ".join(_word(item, texts) for item in value) or _word("none_of_these", texts)
     if name == "age":
         return age_as_text(value["months"], texts)
+    if name == "home":
+        return place_as_text(value, texts)
     if name == "activity":
         return _activity(value["score"], texts)
     if name == "diagnosis":

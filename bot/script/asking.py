@@ -30,10 +30,11 @@ _FARTHEST_DAYS = 120
 
 @dataclass(frozen=True)
 class Answers:
-    """Some choices of one question, by their titles."""
+    """Some choices of one question, by their titles, and by what they stand for."""
 
     question: str
     titles: tuple[str, ...]
+    payloads: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,15 @@ class Plan:
             if (earlier.fact == question.fact and bool(earlier.field) and not followed) is opening:
                 continue
             key = f"questions.{earlier.id}.choices"
-            titles = tuple(
-                title
+            choices = [
+                (payload, title)
                 for payload, title in (self.speaker.choices(key) if self.texts.has(key) else [])
                 if payload not in (NOT_SURE, "none")
                 and self._wants(question, _tells(earlier, payload)) is opening
-            )
-            if titles:
-                yield Answers(earlier.id, titles)
+            ]
+            if choices:
+                payloads, titles = zip(*choices, strict=True)
+                yield Answers(earlier.id, titles, payloads)
 
     def _days(self, question: Question, event: str) -> tuple[tuple[int, int | None], ...]:
         asked = [ago for ago in range(_FARTHEST_DAYS + 1) if self._wants(question, _told_day(event, ago))]

@@ -61,7 +61,7 @@ class _AskedWords:
             return self.say("everybody")
         said = [self.answers("opened_by", answers) for answers in asking.opened_by]
         if asking.days:
-            ranges = self.say("or").join(self.range(least, most) for least, most in asking.days)
+            ranges = f" {self.say('or')} ".join(self.range(least, most) for least, most in asking.days)
             said.append(self.say("days", title=self.title(asking.day_of), ranges=ranges))
         said += [self.answers("closed_by", answers) for answers in asking.closed_by]
         if not said:
@@ -69,7 +69,7 @@ class _AskedWords:
         return " ".join(said)
 
     def answers(self, key: str, answers: Answers) -> str:
-        choices = self.say("or").join(f"“{title}”" for title in answers.titles)
+        choices = f" {self.say('or')} ".join(f"“{title}”" for title in answers.titles)
         return self.say(key, choices=choices, question=self.title(answers.question))
 
     def range(self, least: int, most: int | None) -> str:

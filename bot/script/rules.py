@@ -37,7 +37,7 @@ class _RuleWords:
     def leaf(self, condition: Condition) -> str:
         match condition:
             case OneOf():
-                values = self.say("or").join(self.value(value) for value in sorted(condition.values))
+                values = f" {self.say('or')} ".join(self.value(value) for value in sorted(condition.values))
                 said = self.say("is", fact=self.fact(condition), values=values)
                 return self.unless_told(said, condition.if_not_told)
             case Includes():

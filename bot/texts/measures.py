@@ -1,9 +1,12 @@
-"""Days and ages in a language's own words, for the chat, the pages and the mails alike."""
+"""Days, ages and places in a language's own words, for the chat, the pages and the mails alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
+
+from babel import Locale
 
 from bot.texts import Texts
 
@@ -20,6 +23,12 @@ def weekday_as_text(day: date, texts: Texts) -> str:
     return texts.say(
         "calendar.weekday", weekday=weekdays[day.weekday()], month=months[day.month - 1], day=day.day
     )
+
+
+def place_as_text(home: Mapping[str, Any], texts: Texts) -> str:
+    """A home as families read it: "Houston, United States"; the country alone where no town was told."""
+    country = Locale(texts.language).territories.get(home["country"], home["country"])
+    return ", ".join(filter(None, (home.get("city") or home.get("region"), country)))
 
 
 def age_as_text(months: Sequence[int], texts: Texts) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.understanding.ages.age_answers import with_number_slips, with_slips_of_age
 from bot.understanding.ages.ages import find_age
 from bot.understanding.alarm import read_alarm
+from bot.understanding.answers.answer_home import read_home
 from bot.understanding.answers.answers import answer
 from bot.understanding.answers.control import other_language, read_control
 from bot.understanding.answers.list_names import with_asked_names
@@ -47,7 +48,9 @@ def understand_message(
             problems=tuple(problems), control="dont_know" if text.strip() in ("?", "??") else None
         )
     control, target = read_control(message, text, lang)
-    foreign = other_language(message, text)
+    home = read_home(text) if asked == "home" else None
+    # "München" and "São Paulo" are no other language where the question was where a family lives.
+    foreign = None if home else other_language(message, text)
     emergency, distress = read_alarm(message, today, lang), read_distress(message, lang, asked)
     if foreign:
         return Understood({}, False, tuple(problems), control, target, emergency, foreign, distress)
@@ -63,6 +66,9 @@ def understand_message(
     facts, whole, control, found_problems = _facts(found, today, asked, lang, known, control)
     control = None if lost and control == "dont_know" else control
     problems += [code for code in dict.fromkeys(found_problems) if code not in problems]
+    if home:
+        facts["home"] = home
+        control = None if control == "dont_know" else control
     if target and facts.get(target.partition(".")[0]) in ({"had": "yes"}, {"had": "no"}, "yes", "no"):
         del facts[target.partition(".")[0]]
     ordered = {name: _whole(facts[name]) for name in FACT_NAMES if name in facts}

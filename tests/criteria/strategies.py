@@ -18,6 +18,7 @@ from criteria.facts import (
     ONGOING,
     ORIGINS,
     RESPONDENTS,
+    SEXES,
     YES_NO_FACTS,
     kinds_that_may_be_unsure,
 )
@@ -75,6 +76,20 @@ def values(name: str, today: date) -> st.SearchStrategy[Any]:
         return _YES_NO
     special: dict[str, st.SearchStrategy[Any]] = {
         "respondent": st.sampled_from((*RESPONDENTS, NOT_SURE)),
+        "sex": st.sampled_from((*SEXES, NOT_SURE)),
+        "home": st.sampled_from(
+            (
+                {"country": "CA"},
+                {"country": "US", "region": "Texas"},
+                {
+                    "country": "US",
+                    "region": "Texas",
+                    "city": "Houston",
+                    "latitude": 29.76,
+                    "longitude": -95.36,
+                },
+            )
+        ),
         "age": _ranges(0, 400, (12, 192, 228)).map(lambda pair: {"months": pair}),
         "activity": _ranges(0, 100, (30, 40, 50), step=10).map(lambda pair: {"score": pair}),
         "diagnosis": st.fixed_dictionaries(

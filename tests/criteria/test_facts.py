@@ -19,6 +19,20 @@ TODAY = date(2026, 11, 22)
         ({"colour": "red"}, "unknown fact 'colour'; known facts: respondent, age"),
         ({"respondent": "aunt"}, "respondent: 'aunt' is not one of parent, patient, carer, not_sure"),
         ({"heart_problem": True}, "heart_problem: True is not one of yes, no, not_sure"),
+        ({"sex": "girl"}, "sex: 'girl' is not one of female, male, not_sure"),
+        ({"home": "Houston"}, "home: must be an object with country, region, city"),
+        ({"home": {}}, "home.country: None is no country"),
+        ({"home": {"country": "us"}}, "home.country: 'us' is no country as two capital letters"),
+        ({"home": {"country": "US", "street": "Main"}}, "home: unknown field 'street'"),
+        ({"home": {"country": "US", "city": " "}}, "home.city: must be a name"),
+        ({"home": {"country": "US", "city": "x" * 81}}, "home.city: must be a name of at most 80"),
+        ({"home": {"country": "US", "latitude": 1}}, "latitude and longitude stand together"),
+        ({"home": {"country": "US", "latitude": 91, "longitude": 0}}, "home.latitude: must be a number"),
+        ({"home": {"country": "US", "latitude": True, "longitude": 0}}, "home.latitude: must be a number"),
+        (
+            {"home": {"country": "US", "latitude": float("nan"), "longitude": 0}},
+            "home.latitude: must be a number",
+        ),
         ({"age": 7}, "age: must be an object with months"),
         ({"age": {"years": [7, 7]}}, "age: unknown field 'years'; allowed: months"),
         ({"age": {"months": 84}}, "age.months: must be [least, most]"),
@@ -72,6 +86,16 @@ def test_a_kind_that_is_never_unsure_does_not_offer_it() -> None:
     with pytest.raises(FactError) as caught:
         check_facts({"chemotherapy": {"had": "yes", "kind": "strong"}}, TODAY)
     assert "not_sure" not in str(caught.value)
+
+
+def test_a_home_is_taken_as_roughly_as_it_was_told() -> None:
+    home = {"country": "US", "region": "Texas", "city": " Houston", "latitude": 29.76, "longitude": -95}
+    assert check_facts({"home": home}, TODAY)["home"] == home | {"city": "Houston"}
+    assert check_facts({"home": {"country": "CA"}, "sex": "male"}, TODAY) == {
+        "home": {"country": "CA"},
+        "sex": "male",
+    }
+    assert check_facts({"home": "not_sure"}, TODAY) == {"home": "not_sure"}
 
 
 def test_an_interval_is_cut_at_today() -> None:

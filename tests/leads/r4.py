@@ -20,6 +20,13 @@ VERSION = "4.0.1"
 # "Something has a value": the walk itself refuses what is empty. "Should have a narrative" is a warning.
 _NOT_EVALUATED = ("ele-1", "dom-6")
 _NUMBERS = ("integer", "positiveInt", "unsignedInt", "decimal")
+# A definition lists the codes of a long value set in part, with a "+" at its end. These are whole.
+_LONG_SETS = {
+    "Questionnaire.item.type": {
+        *("group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text"),
+        *("url", "choice", "open-choice", "attachment", "reference", "quantity", "question"),
+    },
+}
 _CODES = re.compile(r"[A-Za-z][\w-]*(?: \| [A-Za-z][\w-]*)+")
 Where = tuple[str | int, ...]
 
@@ -91,9 +98,18 @@ def _object(
         return
     children = _children(name, base)
     for key in value.keys() - children.keys() - ({"resourceType"} if base == name else set()):
-        report.problems.append(f"{_at((*where, key))}: R4 has no such element")
+        if key.startswith("_") and key[1:] in children:
+            # What stands beside a simple value, or in its place: an extension that says why there is none.
+            _object(value[key], "Element", "Element", (*where, key), report, known, resource)
+        else:
+            report.problems.append(f"{_at((*where, key))}: R4 has no such element")
     for path in {path for _, path, element in children.values() if element["min"]}:
-        filled = [key for key, (_, other, _) in children.items() if other == path and key in value]
+        filled = [
+            there
+            for key, (_, other, _) in children.items()
+            for there in (key, f"_{key}")
+            if other == path and there in value
+        ]
         if not filled:
             report.problems.append(f"{_at(where)}: {path} is required")
         report.required += [(*where, key) for key in filled]
@@ -162,10 +178,12 @@ def _form(kind: str) -> str | None:
 
 def _required_codes(element: dict[str, Any]) -> set[str]:
     """The codes of a required value set, which the definition itself lists as "one | other"."""
+    if element["path"] in _LONG_SETS:
+        return _LONG_SETS[element["path"]]
     listed = _CODES.match(element["short"])
     if element.get("binding", {}).get("strength") != "required" or listed is None:
         return set()
-    return set(listed[0].split(" | "))
+    return set() if element["short"][listed.end() :].strip().startswith("+") else set(listed[0].split(" | "))
 
 
 def _rules(value: Any, element: dict[str, Any], where: Where, report: Report, resource: Any) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from bot.leads.clock import now
 from bot.leads.database import Store
-from bot.leads.export import COLUMNS, leads_as_csv, safe_phone, safe_text
+from bot.leads.export import COLUMNS, leads_as_csv, safe_phone
 from bot.leads.intake import Contact, store_lead
 from bot.leads.models import Lead
+from bot.spreadsheets import safe_text
 
 SIGNS = "=+-@\t\r"
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.leads.words import answers_in_words, grouped
 from bot.texts import load_texts
-from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, RESPONDENTS
+from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, RESPONDENTS, SEXES
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from criteria.facts import COURSES, DIAGNOSIS_IDS, EVENTS, FACT_NAMES, ORIGINS, 
         ("respondent", "parent", "a parent"),
         ("age", {"months": [84, 95]}, "7 years"),
         ("age", "not_sure", "not sure"),
+        ("sex", "female", "female"),
+        ("home", {"country": "US", "region": "Texas", "city": "Houston"}, "Houston, United States"),
+        ("home", {"country": "CA"}, "Canada"),
+        ("home", "not_sure", "not sure"),
         ("diagnosis", {"id": "rhabdomyosarcoma", "arises_in": "bone"}, "rhabdomyosarcoma, in: bone"),
         ("diagnosis", {"id": "not_sure"}, "not sure"),
         ("disease_course", ["relapsed", "high_risk"], "came back, high risk"),
@@ -99,7 +103,12 @@ def test_every_fact_kind_and_diagnosis_has_words() -> None:
     assert set(texts.node("web.fact")) == set(FACT_NAMES)
     assert set(texts.node("web.diagnosis")) == {*DIAGNOSIS_IDS, "not_sure"}
     words = set(texts.node("web.value"))
-    assert {kind for kinds in EVENTS.values() for kind in kinds} | {*ORIGINS, *COURSES, *RESPONDENTS} <= words
+    assert {kind for kinds in EVENTS.values() for kind in kinds} | {
+        *ORIGINS,
+        *COURSES,
+        *RESPONDENTS,
+        *SEXES,
+    } <= words
 
 
 def test_order_is_the_texts_order() -> None:

@@ -14,6 +14,7 @@ from bot.understanding.ages.age_answers import answer_age
 from bot.understanding.answers.answer_details import answer_detail
 from bot.understanding.answers.answer_kinds import add_kind
 from bot.understanding.answers.answer_lists import answer_list, ticked_places
+from bot.understanding.answers.answer_sex import answer_sex
 from bot.understanding.answers.answer_states import add_own_cells, read_platelets, read_state
 from bot.understanding.answers.answer_verdicts import Verdict, doubts, leaves_open, read_verdict
 from bot.understanding.answers.answer_words import ANSWERS, is_told_so, phrases, says
@@ -33,6 +34,7 @@ from criteria.facts import (
     NOT_SURE,
     ONGOING,
     RESPONDENTS,
+    SEXES,
     YES_NO_FACTS,
 )
 
@@ -71,6 +73,14 @@ def answer(
         place = _only_place(scene, len(RESPONDENTS))
         if place is not None:
             facts.setdefault(fact, RESPONDENTS[place])
+        _unsure(scene, fact, facts, control)
+    elif fact == "sex":
+        answer_sex(scene, facts)
+        place = _only_place(scene, len(SEXES))
+        if place is not None:
+            facts.setdefault(fact, SEXES[place])
+        _unsure(scene, fact, facts, control)
+    elif fact == "home":
         _unsure(scene, fact, facts, control)
     elif fact == "disease_course":
         _course(facts, control, text, lang, scene)
