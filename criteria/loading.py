@@ -55,7 +55,9 @@ def read_trial(path: Path) -> Trial:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise TrialError(f"{path.name}: cannot be read as YAML: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else None
+        raise TrialError(f"{path.name}: cannot be read as YAML: {error}", line) from error
     if root is None:
         raise TrialError(f"{path.name}: the file is empty")
     top = Place(root, path.name).mapping(

@@ -77,6 +77,8 @@ class Settings(BaseModel):
     allow_unreviewed: Flag = True
     prescreen_today: Day = None
     trial: str = "NCT06848582"
+    # Where the trial files lie.
+    trials_folder: Path = _ROOT / "criteria" / "trials"
     # What the site's ethics board approved: the hash of a script, and that script's file, which lets a
     # refused start say what differs.
     approved_script: ScriptHash | None = None
