@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from criteria.checking.defects import Defect, Severity
-from criteria.loading import read_trial
+from criteria.loading import read_trial, trial_in
 from criteria.place import NULL
 from criteria.trial import Case, Criterion, Trial
 
@@ -86,7 +86,13 @@ class TrialFile:
 
 def read_trial_file(path: Path) -> TrialFile:
     """The trial in a file with its lines. Raises TrialError where it cannot be used."""
+    # Loaded first, because the loader words what it cannot read.
     return TrialFile(read_trial(path), path.name, path.read_text(encoding="utf-8"))
+
+
+def trial_file_in(text: str, file: str) -> TrialFile:
+    """The same for the text of a file of that name."""
+    return TrialFile(trial_in(text, file), file, text)
 
 
 def cases_of(criterion: Criterion) -> Iterator[tuple[str, str, Case]]:
