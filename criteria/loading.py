@@ -63,12 +63,23 @@ def load_trial(name: str, folder: Path = TRIALS) -> Trial:
 def read_trial(path: Path) -> Trial:
     """The trial in a file. Raises TrialError, which names file and line."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise TrialError(f"{path.name}: cannot be read as YAML: {error}") from error
+    return trial_in(text, path.name)
+
+
+def trial_in(text: str, file: str) -> Trial:
+    """The trial in the text of a file of that name. Raises TrialError, which names file and line."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else None
+        raise TrialError(f"{file}: cannot be read as YAML: {error}", line) from error
     if root is None:
-        raise TrialError(f"{path.name}: the file is empty")
-    top = Place(root, path.name).mapping(
+        raise TrialError(f"{file}: the file is empty")
+    top = Place(root, file).mapping(
         (
             *("id", "version", "official_title", "title", "summary", "phase", "sponsor", "source"),
             *("read_by", "reviewed_by", "criteria"),
@@ -81,7 +92,7 @@ def read_trial(path: Path) -> Trial:
         if criterion.id in {earlier.id for earlier in criteria[:number]}:
             raise top["criteria"].items()[number].wrong(f"the criterion {criterion.id} stands twice")
     return Trial(
-        id=top["id"].text((path.stem,)),
+        id=top["id"].text((Path(file).stem,)),
         version=top["version"].text(),
         official_title=top["official_title"].text(),
         title=top["title"].text(),

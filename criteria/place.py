@@ -11,7 +11,14 @@ NULL = "tag:yaml.org,2002:null"
 
 
 class TrialError(ValueError):
-    """A trial file that cannot be used; the message says where and why."""
+    """A trial file that cannot be used; the message says where and why.
+
+    line  the line that is wrong, counted from 1; None where it is no single one
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class Place:
@@ -23,7 +30,8 @@ class Place:
 
     def wrong(self, what: str) -> TrialError:
         """The error for something wrong here."""
-        return TrialError(f"{self.file}, line {self.node.start_mark.line + 1}: {what}")
+        line = self.node.start_mark.line + 1
+        return TrialError(f"{self.file}, line {line}: {what}", line)
 
     def mapping(self, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Place]:
         """The mapping here; exactly these keys, each once."""

@@ -9,7 +9,7 @@ from bot.interview.questions import QUESTIONS
 from bot.script.asking import Plan
 from bot.script.document import Block, Facts, Heading, Quote, Tree
 from bot.script.lines import LineMaker
-from bot.script.rules import in_words
+from bot.trialfiles.rules import in_words
 from criteria import Criterion, Trial
 from criteria.trial import Case
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from bot.approval.content import Entry
 from bot.script.document import Line
-from bot.script.grades import Grader, filled, is_sentence
 from bot.texts import VOICES, Texts, in_voice
 from bot.texts.voices import voice
+from bot.wording.grades import Grader, filled, is_sentence
 
 
 class LineMaker:

@@ -9,8 +9,8 @@ from bot.approval.changes import Change, Difference, difference
 from bot.approval.content import FORMAT, Content, fingerprint
 from bot.approval.sections import Section, SectionError, table
 from bot.script.document import Line, Part, Script
-from bot.script.grades import HIGHEST_GRADE
 from bot.texts import Texts
+from bot.wording.grades import HIGHEST_GRADE
 
 
 def as_json(script: Script) -> str:

@@ -78,6 +78,7 @@ class Settings(BaseModel):
     prescreen_today: Day = None
     # Which trials the chat asks about, by registry number; all in the folder where none is named.
     trials: Names = ()
+    # Where the trial files lie.
     trials_folder: Path = _ROOT / "criteria" / "trials"
     # What the site's ethics board approved: the hash of each trial's script, and a script's file, which
     # lets a refused start say what differs.

@@ -22,11 +22,11 @@ from bot.leads.listing import (
 )
 from bot.leads.news.trouble import trouble, try_again
 from bot.leads.reading import record
-from bot.web import inbox_admin, inbox_card, inbox_login
+from bot.web import inbox_admin, inbox_card, inbox_login, inbox_trials
 from bot.web.inbox_guard import Desk, for_staff
 
 router = APIRouter(prefix="/inbox", include_in_schema=False)
-for part in (inbox_login, inbox_card, inbox_admin):
+for part in (inbox_login, inbox_card, inbox_admin, inbox_trials):
     router.include_router(part.router)
 
 _LONGEST_SEARCH = 16

@@ -10,20 +10,18 @@ from typing import Any
 import pytest
 
 from bot.approval.sections import table
-from bot.script import grades
-from bot.script.grades import HIGHEST_GRADE, is_sentence
 from bot.texts import VOICES, load_texts
 from bot.texts.voices import voice
+from bot.trialfiles.wording import trial_texts
+from bot.wording import grades
+from bot.wording.careful import FORBIDDEN_WORDS
+from bot.wording.grades import HIGHEST_GRADE, is_sentence
 from criteria import load_trial, trial_names
 from tests.interview.family import Family
 
 TEXTS = load_texts("en")
 GLOSSARY = list(TEXTS.node("glossary"))
 grade = grades.Grader(GLOSSARY).grade
-FORBIDDEN = re.compile(
-    r"eligib|qualif|new treatment|confidential|guarantee|promise|breakthrough|you should",
-    re.IGNORECASE,
-)
 NO_SENTENCES = ("voices.", "pronouns.", "glossary.", "other_language.")
 """Words to fill in, the glossary's explanations, sentences in other languages."""
 
@@ -68,14 +66,7 @@ def family_texts() -> list[tuple[str, str]]:
         if table().for_families(key) and not key.startswith(NO_SENTENCES)
     ]
     for name in trial_names():
-        trial = load_trial(name)
-        found += [(f"{name}.title", trial.title), (f"{name}.summary", trial.summary)]
-        found += [(f"{name}.{where}", text) for where, text in trial.study.texts()]
-        for criterion in trial.criteria:
-            found.append((f"{name}.{criterion.id}.family", criterion.family))
-            if criterion.rule is not None:
-                cases = (*criterion.rule.not_met, *criterion.rule.not_yet)
-                found += [(f"{name}.{criterion.id}.case", case.family) for case in cases if case.family]
+        found += [(f"{name}.{where}", text) for where, text in trial_texts(load_trial(name))]
     return found
 
 
@@ -117,7 +108,7 @@ def test_what_the_study_team_will_check_reads_at_grade_six_or_below(name: str) -
 
 @pytest.mark.parametrize(("key", "text"), family_texts(), ids=[key for key, _ in family_texts()])
 def test_has_no_word_that_promises_or_judges(key: str, text: str) -> None:
-    assert not FORBIDDEN.search(text)
+    assert not FORBIDDEN_WORDS.search(text)
     assert "{{" not in text
 
 

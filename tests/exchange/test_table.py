@@ -8,9 +8,9 @@ import io
 import pytest
 
 from bot.exchange.table import COLUMNS, criteria_as_csv
-from bot.script.rules import in_words
 from bot.spreadsheets import as_csv
 from bot.texts import load_texts
+from bot.trialfiles.rules import in_words
 from criteria import Trial
 from tests.exchange.trials import ALL, CHANGED, DRAFT, REVIEWED, TRIAL, changed
 

@@ -13,9 +13,9 @@ from bot.interview.questions import BY_ID, QUESTIONS
 from bot.script.asking import Answers, Plan
 from bot.script.building import braces
 from bot.script.document import Example, Facts, Heading, Line, Quote, Script, Tree
-from bot.script.rules import in_words
 from bot.texts import load_texts
 from bot.texts.voices import voice
+from bot.trialfiles.rules import in_words
 from criteria import load_trial
 from criteria.judging import Condition, Judgement
 

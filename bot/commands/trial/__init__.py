@@ -7,6 +7,7 @@ from bot.commands.on_demand import group_of
 COMMANDS: dict[str, str] = {
     "check": "bot.commands.trial.check:check_command",
     "export": "bot.commands.trial.export:export_command",
+    "review": "bot.commands.trial.review:review_command",
 }
 """Command name to where it lives."""
 

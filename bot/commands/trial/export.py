@@ -64,7 +64,7 @@ def exported(trial: Trial, format: Format, texts: Texts) -> bytes:
 
         return as_ctml(trial).encode()
     from bot.exchange.table import criteria_as_csv
-    from bot.script.rules import in_words
+    from bot.trialfiles.rules import in_words
 
     return criteria_as_csv(trial, texts, in_words)
 

@@ -5,7 +5,7 @@ import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.script.grades import Grader, filled, flesch_kincaid, is_sentence
+from bot.wording.grades import Grader, filled, flesch_kincaid, is_sentence
 from tests.contract.test_texts import family_texts
 
 WHAT_FAMILIES_READ = [
