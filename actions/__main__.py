@@ -14,7 +14,7 @@ import sys
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from actions.interview import ActionInterview
+from actions.interview import ActionInterview, get_ready
 from actions.quiet import quiet_logs
 from bot.approval.check import refusals as script_refusals
 from bot.settings import SettingsError, get_settings
@@ -35,6 +35,7 @@ def main() -> int:
         print(*refusals, sep="\n", file=sys.stderr)
         return 2
     quiet_logs()
+    get_ready(get_settings())
     executor = ActionExecutor()
     executor.register_action(ActionInterview)
     app = create_app(executor, cors_origins=[])

@@ -8,6 +8,7 @@ by `{"error": "action_failed"}`.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import traceback
@@ -22,7 +23,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.approval.offered import offered_trials
 from bot.interview import Incoming, Reply, SiteInfo, World, respond
+from bot.interview.sites import matters
 from bot.leads.store import discard_screening, save_screening
+from bot.places.gazetteer import gazetteer
 from bot.settings import Settings, get_settings
 from bot.texts import TextError, Texts, load_texts
 from criteria import FACT_NAMES
@@ -59,6 +62,16 @@ def _world(settings: Settings, language: str) -> World:
 def _matcher(settings: Settings) -> Matcher:
     """The trials that families may hear of, compiled once: a changed file counts from the next start on."""
     return Matcher(offered_trials(settings))
+
+
+def get_ready(settings: Settings) -> None:
+    """Loads what the first family would wait for: the trials, and the towns where sites are known."""
+    matcher = _matcher(settings)
+    if any(matters(trial) for trial in matcher.trials):
+        gazetteer()
+    # A collection of garbage that walks through thousands of trials would halt a turn.
+    gc.collect()
+    gc.freeze()
 
 
 def _incoming(tracker: Tracker) -> Incoming:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.interview.model import Facts, World
 from bot.interview.plan import Standing
+from bot.interview.sites import kept_sites, where
 from bot.interview.speech import Speaker
 from bot.interview.verdicts import iso, kept_result, past_age, trial_result, verdict_text
 from criteria import Verdict
@@ -68,10 +69,12 @@ def _listed(name: Verdict, group: Sequence[TrialStanding], now: Standing, speake
 def _line(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
     title, until = one.trial.title.removesuffix("."), one.assessment.until
     if one.assessment.verdict != "not_yet" or until is None:
-        return title
-    if past_age(one, facts, speaker.today):
-        return speaker.say("results.until_past_age", title=title)
-    return speaker.say("results.until", title=title, day=speaker.day(until))
+        line = f"{title}."
+    elif past_age(one, facts, speaker.today):
+        line = speaker.say("results.until_past_age", title=title)
+    else:
+        line = speaker.say("results.until", title=title, day=speaker.day(until))
+    return f"{line} {where(one.trial, facts, speaker)}" if one.trial.sites else line
 
 
 def result_state(now: Standing, world: World, speaker: Speaker) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def screening(now: Standing, world: World, language: str) -> dict[str, Any]:
     which the family heard of them, and ``trials_left_out`` how many more there were.
     """
     speaker = Speaker(world, now.facts)
-    kept = [kept_result(one, speaker) for one in now.trials]
+    kept = [kept_result(one, speaker) | {"sites": kept_sites(one.trial, now.facts)} for one in now.trials]
     found = {
         **kept[0],
         "text_version": world.texts.version,

@@ -15,6 +15,7 @@ from bot.interview.model import CHANGE, CONFIRM
 from bot.interview.plan import MOST_QUESTIONS, Standing, child_alone, next_question, standing
 from bot.interview.questions import BY_ID, denied, list_of, not_sure_about
 from bot.interview.results import result_mark, result_state, result_text, screening
+from bot.interview.sites import matters
 from bot.interview.turn import Turn
 
 
@@ -50,8 +51,16 @@ class Steps(Turn):
             for left_out in given_up:
                 self._leave_out(left_out.id)
             self._go_on()
+        elif self._asks_home(now):
+            self._ask("home")
         else:
             self._give_verdict(now)
+
+    def _asks_home(self, now: Standing) -> bool:
+        """Whether the way to the sites can be told of a study that may be a match; it changes no verdict."""
+        if "home" in self.facts or self.memory.questions >= MOST_QUESTIONS:
+            return False
+        return any(matters(one.trial) for one in now.trials if one.assessment.verdict != "not_likely")
 
     def _leave_out(self, question_id: str) -> None:
         """Too many questions: what this one would ask is left to the study team."""
@@ -67,6 +76,8 @@ class Steps(Turn):
         if now.ruled_out:
             return True
         question = BY_ID[question_id]
+        if question_id == "home":
+            return "home" in self.facts or not self._asks_home(now)
         return not question.fills & now.needed.keys()
 
     def _fetch_grown_up(self) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.interview.model import Facts
+from bot.interview.sites import where
 from bot.interview.speech import Speaker
 from criteria import Assessment, Criterion, Finding
 from criteria.matching import TrialStanding
@@ -26,6 +27,8 @@ def verdict_text(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
         parts.append(speaker.say("keep_treatment"))
     parts += _fits(one, speaker)
     parts += _open(one, speaker)
+    if one.trial.sites:
+        parts.append(where(one.trial, facts, speaker))
     if one.trial.reviewed_by is None:
         parts.append(speaker.say("verdict.unreviewed"))
     return "\n\n".join(parts)

@@ -166,7 +166,10 @@ def _remember(kept: Screening, leads: Sequence[Lead]) -> None:
 
 def _is_of(lead: Lead, kept: Screening, result: Mapping[str, Any] | None) -> bool:
     """Whether the lead was made of the screening as it is kept now."""
-    return result is not None and lead.screening == screening_for_trial(kept.content, lead.trial)
+    if result is None:
+        return False
+    sent = {name: value for name, value in lead.screening.items() if name != "site"}
+    return bool(sent == screening_for_trial(kept.content, lead.trial))
 
 
 def receipt_by_reference(reference: str, store: Store | None = None) -> Receipt | None:

@@ -39,6 +39,7 @@ def site_message(card: LeadCard, texts: Texts) -> dict[str, Any]:
         "created": card.created.isoformat(),
         "trial": card.trial,
         "trial_version": screening.get("trial_version"),
+        **({"site": screening["site"]} if screening.get("site") else {}),
         "text_version": screening.get("text_version"),
         "language": screening.get("language"),
         "answers_of": screening.get("today"),

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from babel import Locale
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -132,6 +133,7 @@ def _templates(settings: Settings, texts: Texts, files_version: str) -> Environm
     templates.globals.update(
         say=texts.say, texts=texts, settings=settings, fill=_fill, day_in_words=day_in_words
     )
+    templates.filters["language_name"] = lambda code: Locale(texts.language).languages.get(code, code)
     templates.globals["files_version"] = files_version
     numbers = phone_numbers(settings)
     templates.globals["linked"] = lambda text: linked(text, numbers)

@@ -17,7 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.leads.clock import now
 from bot.leads.promise import call_sentence
-from bot.leads.results import offered_results, screening_for_trial
+from bot.leads.results import offered_results, screening_for_trial, site_line, sites_of
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -40,6 +40,7 @@ from bot.web.contact_form import (
     empty_form,
     needs_guardian,
     picked,
+    picked_site,
 )
 from bot.web.errors import ApiError
 from bot.web.family import fields_and_session, way_of
@@ -115,7 +116,11 @@ async def send(request: Request) -> HTMLResponse:
         if form.errors or not trials:
             return await _read_back(request, fields, session_id)
         contact = contact_of(form, screening, _settings(request).site_country)
-        screenings = [screening_for_trial(screening, trial) for trial in trials]
+        screenings = [
+            screening_for_trial(screening, result["trial"], picked_site(form, result))
+            for result in offered_results(screening)
+            if result["trial"] in trials
+        ]
         consents = _consents(request, several=len(offered_results(screening)) > 1)
         try:
             receipts = await asyncio.to_thread(
@@ -133,13 +138,11 @@ def _unsent(screening: Mapping[str, Any], sent: Mapping[str, str]) -> list[str]:
 
 
 def _teams(request: Request, screening: Mapping[str, Any], sent: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What can be picked: each trial's number, title, verdict and day; nothing where there is but one trial.
+    """What can be picked: each trial's number, title, verdict and day, and its sites where there are several.
 
     A team that has these answers already is left out, as long as there is another.
     """
     results = offered_results(screening)
-    if len(results) == 1:
-        return []
     unsent = _unsent(screening, sent)
     results = [result for result in results if not unsent or result["trial"] in unsent]
     known: Mapping[str, Trial] = request.app.state.trials
@@ -149,6 +152,7 @@ def _teams(request: Request, screening: Mapping[str, Any], sent: Mapping[str, st
             "title": known[result["trial"]].title if result["trial"] in known else result["trial"],
             "verdict": result["verdict"],
             "until": day_in_words(result["until"]) if result["until"] else None,
+            "sites": [site_line(site) for site in sites_of(result)],
         }
         for result in results
     ]
@@ -219,6 +223,7 @@ def _form_page(
         countries=countries(),
         guardian=needs_guardian(screening, form.values.get("relation", "")),
         teams=_teams(request, screening, sent or {}),
+        several=len(offered_results(screening)) > 1,
         **way_of(fields),
     )
 
@@ -249,6 +254,7 @@ async def _read_back(
         verdict=screening["verdict"],
         until=day_in_words(until) if until else None,
         teams=teams,
+        several=len(offered_results(screening)) > 1,
         notice=notice,
         **way_of(fields),
     )

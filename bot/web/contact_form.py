@@ -10,15 +10,15 @@ import phonenumbers
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
-from bot.leads.results import offered_results
+from bot.leads.results import offered_results, sites_of
 from bot.leads.store import Contact
 
 RELATIONS = ("parent", "guardian", "grandparent", "family", "patient", "other")
 TEXT_FIELDS = ("first_name", "last_name", "email", "phone", "language", "best_time")
 CHOICE_FIELDS = ("relation", "country")
 TICKS = ("guardian_confirm", "consent_send", "consent_call")
-TEAM = "team-"
-"""A box for each study team is named by this and the trial's number."""
+TEAM, SITE = "team-", "site-"
+"""A box for each study team is named by this and the trial's number, and so is the list of its sites."""
 
 _LONGEST = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40, "language": 60, "best_time": 120}
 _ADULT_MONTHS = 18 * 12
@@ -70,7 +70,9 @@ def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_coun
     """
     offered = offered_results(screening)
     boxes = [f"{TEAM}{result['trial']}" for result in offered] if len(offered) > 1 else []
-    names = (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS, *boxes)
+    sites = {f"{SITE}{result['trial']}": len(sites_of(result)) for result in offered}
+    sites = {name: count for name, count in sites.items() if count > 1}
+    names = (*TEXT_FIELDS, *CHOICE_FIELDS, *TICKS, *boxes, *sites)
     values = {name: one_line(typed.get(name, "")) for name in names}
     found = {
         "first_name": _name_error(values["first_name"], "first_name"),
@@ -80,6 +82,9 @@ def check_form(typed: Mapping[str, str], screening: Mapping[str, Any], site_coun
         "relation": None if values["relation"] in ("", *RELATIONS) else "choose",
         "country": None if values["country"] in ("", *countries()) else "choose",
     }
+    for name, count in sites.items():
+        known = values[name] in ("", *map(str, range(count)))
+        found[name] = None if known else "choose"
     if boxes and not any(values[box] == "yes" for box in boxes):
         found["teams"] = "teams"
     for name in ("language", "best_time"):
@@ -95,6 +100,14 @@ def picked(form: Filled, screening: Mapping[str, Any]) -> list[str]:
     """The trials whose teams are to hear from the family; a team that stands alone need not be picked."""
     trials = [str(result["trial"]) for result in offered_results(screening)]
     return [trial for trial in trials if len(trials) == 1 or form.ticked(f"{TEAM}{trial}")]
+
+
+def picked_site(form: Filled, result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The site that she picked for one trial's part; the only one that there is need not be picked."""
+    sites, chosen = sites_of(result), form.values.get(f"{SITE}{result['trial']}", "")
+    if len(sites) == 1:
+        return sites[0]
+    return sites[int(chosen)] if chosen else None
 
 
 def contact_of(form: Filled, screening: Mapping[str, Any], site_country: str | None) -> Contact:

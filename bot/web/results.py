@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.leads.results import OFFERED_ON, results_of
+from bot.leads.results import OFFERED_ON, results_of, site_line, sites_of
 from bot.leads.words import day_in_words
 from bot.texts import Texts
 from bot.texts.voices import capital
@@ -19,6 +19,7 @@ class StudyResult:
     says    the verdict as a sentence
     why     what is against it, each with its day where one is known
     open    what the study team would check
+    sites   the nearest places, each with its way in kilometers where the family told where she lives
     """
 
     trial: str
@@ -29,6 +30,7 @@ class StudyResult:
     says: str
     why: tuple[str, ...]
     open: tuple[str, ...]
+    sites: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _study(result: Mapping[str, Any], trial: Trial, texts: Texts) -> StudyResult
         says=says,
         why=_words(result, "why", ruling),
         open=tuple(capital(topic) for topic in _words(result, "topic", "unknown")),
+        sites=tuple({**site, "line": site_line(site)} for site in sites_of(result)),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 import yaml
 
-from tests.contract.test_texts import FORBIDDEN
+from bot.wording.careful import FORBIDDEN_WORDS
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.yml"))
@@ -93,7 +93,7 @@ def check_always(turn: dict[str, Any], before: dict[str, Any] | None) -> None:
     """What holds of every turn of every conversation."""
     said = texts_of(turn)
     assert said.strip(), "the chat was silent"
-    assert not FORBIDDEN.search(said), said
+    assert not FORBIDDEN_WORDS.search(said), said
     assert "{" not in said, said
     if before is not None:
         assert said != texts_of(before), f"the chat repeated itself: {said}"

@@ -27,7 +27,17 @@ def result(trial: str, verdict: str, until: str | None = None, why: str = "") ->
     met = {"finding": "met", "until": None, "text": "This fits.", "reason": "", "topic": "the age", "why": ""}
     parts = {"I2": met, "E2": finding}
     return {
-        "trial": trial, "trial_version": "1", "verdict": verdict, "until": until, "findings": parts,
+        "trial": trial, "trial_version": "1", "verdict": verdict, "until": until,
+        "findings": parts, "sites": [],
+    }  # fmt: skip
+
+
+def place(city: str, km: int | None) -> dict[str, Any]:
+    """A site as the interview keeps it."""
+    return {
+        "name": f"Hospital of {city}", "city": city, "state": None, "country": "United States", "km": km,
+        "languages": ["es"], "form": "https://hospital.example/contact",
+        "contacts": [{"name": "Study nurse", "phone": "555-0100", "email": None}],
     }  # fmt: skip
 
 
@@ -165,3 +175,28 @@ def test_the_doctors_page_is_about_the_study_she_picks(web: TestClient, several:
 def test_the_reminder_is_for_the_first_day_that_changes_something(web: TestClient, several: str) -> None:
     entry = press(web, open_hub(web, several), "/after/calendar")
     assert "DTSTART;VALUE=DATE:20261213" in entry.text
+
+
+def test_she_picks_a_place_and_the_lead_says_which(
+    web: TestClient, screening: dict[str, Any], session: str
+) -> None:
+    first = result(FIRST, "possible") | {"sites": [place("Seattle", 10), place("Houston", 3000)]}
+    both = [first, result(SECOND, "possible")]
+    save_screening(id_of(session), screening | both[0] | {"trials": both, "trials_left_out": 0})
+    shown = words_of(open_hub(web, session))
+    for said in ("Hospital of Seattle, Seattle, United States (about 10 km away)", "555-0100", "Spanish"):
+        assert said in shown, said
+    assert "clinicaltrials.gov/study/NCT00000002" in shown
+    form = hidden(web.post("/contact", data={"session": session}))
+    teams = {f"team-{FIRST}": "yes", f"team-{SECOND}": "yes"}
+    wrong = web.post("/contact/check", data=form | FILLED | teams | {f"site-{FIRST}": "7"})
+    assert wrong.status_code == 422
+    checked = web.post("/contact/check", data=form | FILLED | teams | {f"site-{FIRST}": "1"})
+    assert "The place you picked: Hospital of Houston" in words_of(checked)
+    web.post("/contact/send", data=hidden(checked))
+    leads = {lead.trial: lead for lead in all_leads()}
+    assert leads[FIRST].screening["site"]["city"] == "Houston"
+    assert "site" not in leads[SECOND].screening
+    assert all("sites" not in lead.screening for lead in leads.values())
+    # What she sent is known as sent, whatever place she picked.
+    assert sent_references_for(id_of(session)).keys() == {FIRST, SECOND}
