@@ -24,6 +24,9 @@ LONGEST_WAY = {
 MUMBLE = "well it is a long story"
 
 
+TOWNS = ("Houston", "Seattle", "Guangzhou, China", "London, UK")
+
+
 class Family:
     """One made-up family: what is so, and how it answers.
 
@@ -57,6 +60,8 @@ class Family:
         chance = self._chance(asks)
         if asks == "age":
             return str(chance.randint(5, 18) if self.thorough else chance.randint(*PRIORS.years))
+        if asks == "home":
+            return chance.choice(TOWNS)
         if asks in LISTS:
             return ", ".join(item for item in LISTS[asks] if item in offered and self._has(item)) or "none"
         if asks == "disease_course" and self.thorough:

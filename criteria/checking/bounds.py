@@ -48,8 +48,11 @@ def _reversed(file: TrialFile) -> Iterator[Defect]:
 
 
 def first_too_old(rule: Rule) -> frozenset[int]:
-    """The first months of age that a rule rules out as too old, by age alone."""
-    return frozenset(month for upper, month in _rule_limits(rule) if upper)
+    """The first months of age that a rule rules out as too old, by age alone.
+
+    Where the source contradicts itself, these lie above the last age at which the rule is met.
+    """
+    return frozenset(month for case in rule.not_met for upper, month in _excluded(case.when) if upper)
 
 
 def _rule_limits(rule: Rule) -> Iterator[tuple[bool, int]]:

@@ -42,7 +42,9 @@ def reachable(file: TrialFile, questions: Sequence[Asked], recent_days: int) -> 
     for criterion in file.trial.criteria:
         for _, where, case in cases_of(criterion):
             for leaf in leaves(case.when):
-                for path in sorted(leaf.paths()):
+                # What counts only when told need not be asked for.
+                waited_for = leaf.paths() if getattr(leaf, "if_not_told", None) is None else frozenset()
+                for path in sorted(waited_for):
                     found = _wrong(path, looked_at, questions)
                     if found is not None and (criterion.id, path) not in said:
                         said.add((criterion.id, path))

@@ -82,7 +82,7 @@ def trial_of(*criteria: Criterion) -> Trial:
 
 
 def test_every_question_stands_in_one_band() -> None:
-    assert {question.fact for question in QUESTIONS} == set(load_bands())
+    assert {question.fact for question in QUESTIONS} - {"home"} == set(load_bands())
 
 
 def test_a_name_stands_in_one_band_only(tmp_path: Path) -> None:

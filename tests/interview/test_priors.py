@@ -17,7 +17,9 @@ from tests.interview.family import TODAY
 
 ASSUMED = load_priors()
 TEXTS = load_texts("en")
-each = pytest.mark.parametrize("question", QUESTIONS, ids=[question.id for question in QUESTIONS])
+# No trial waits for where a family lives, so that nothing is reckoned with its answers.
+PLANNED = [question for question in QUESTIONS if question.id != "home"]
+each = pytest.mark.parametrize("question", PLANNED, ids=[question.id for question in PLANNED])
 
 
 @each

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.interview.questions import QUESTIONS, RECENT_DAYS
+from bot.trialfiles.checking import check_trial
 from criteria.checking.bounds import bounds
 from criteria.checking.contradictions import contradictions
 from criteria.checking.reachable import reachable
 from criteria.checking.trial_file import read_trial_file
-from criteria.loading import TRIALS
+from criteria.loading import TRIALS, trial_names
 from tests.criteria.checking.trials import AGE, criterion, trial_file
 
 NO_TRANSPLANT = """
@@ -234,3 +235,10 @@ def test_a_list_that_asks_about_fewer_days_than_the_rule_needs(tmp_path: Path) -
     rule = "met: {when: {not: {within: {fact: live_vaccine, days: 90}}}, reason: None.}"
     found = list(reachable(trial_file(tmp_path, criterion("E1", "Vaccines.", rule)), QUESTIONS, RECENT_DAYS))
     assert [(one.kind, one.severity) for one in found] == [("asked too short", "error")]
+
+
+@pytest.mark.parametrize("name", trial_names())
+def test_the_project_s_own_trials_have_nothing_to_put_right(name: str) -> None:
+    """What is left is for the site to settle."""
+    found = check_trial(TRIALS / f"{name}.yml")
+    assert [defect.text for defect in found if defect.severity == "error"] == []
