@@ -15,6 +15,7 @@ from bot.interview.questions import BY_ID
 from bot.interview.speech import Speaker
 from criteria import check_facts
 from criteria.conditions import Not, OneOf
+from criteria.matching import Matcher
 from criteria.trial import Case, Rule
 from tests.interview.family import TODAY, WORLD
 
@@ -26,13 +27,13 @@ def for_girls() -> World:
     rule = Rule(Case(Not(GIRLS_ONLY), "A girl."), not_met=(Case(GIRLS_ONLY, "A boy.", "For girls only."),))
     criteria = tuple(
         replace(criterion, rule=rule) if criterion.id == "E3" else criterion
-        for criterion in WORLD.trial.criteria
+        for criterion in WORLD.trials[0].criteria
     )
-    return replace(WORLD, trial=replace(WORLD.trial, criteria=criteria))
+    return replace(WORLD, matcher=Matcher((replace(WORLD.trials[0], criteria=criteria),)))
 
 
 def asked_next(world: World, facts: Facts) -> str | None:
-    question, _ = next_question(standing(facts, Memory(), world), facts, Memory())
+    question, _ = next_question(standing(facts, Memory(), world), facts, Memory(), world)
     return question.id if question else None
 
 
@@ -45,7 +46,7 @@ def test_the_sex_is_asked_only_where_a_rule_looks_at_it() -> None:
 
 def test_not_saying_the_sex_rules_nobody_out_and_a_boy_is_read_back() -> None:
     world = for_girls()
-    assert standing({"sex": "not_sure"}, Memory(), world).assessment.verdict == "possible"
+    assert standing({"sex": "not_sure"}, Memory(), world).verdict == "possible"
     assert standing({"sex": "male"}, Memory(), world).deciding == ("sex",)
     assert Speaker(world, {"respondent": "parent"}).told(["sex"], {"sex": "male"}) == "Your child is male."
 
@@ -74,7 +75,7 @@ def test_an_answer_in_words_is_taken() -> None:
 def test_nothing_asks_where_a_family_lives_by_itself() -> None:
     for world in (WORLD, for_girls()):
         assert "home" not in standing({"respondent": "parent"}, Memory(), world).needed
-    assert "home" not in WORLD.trial.paths()
+    assert "home" not in WORLD.trials[0].paths()
 
 
 def test_both_stand_among_the_answers_in_words() -> None:
