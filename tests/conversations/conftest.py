@@ -1,4 +1,4 @@
-"""The whole program, started once for all conversations, in a home of its own and on a fixed day."""
+"""The whole program on a fixed day, in a home of its own: with one trial for most families, or with all."""
 
 from __future__ import annotations
 
@@ -11,12 +11,23 @@ from bot.supervisor import ROOT, start_stack
 TODAY = "2026-11-22"
 
 
-@pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running program."""
+def _program(tmp_path_factory: pytest.TempPathFactory, trials: str) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
-    stack = start_stack(home, 0, {"PRESCREEN_TODAY": TODAY}, models=ROOT / "var" / "models")
+    variables = {"PRESCREEN_TODAY": TODAY, "TRIALS": trials}
+    stack = start_stack(home, 0, variables, models=ROOT / "var" / "models")
     try:
         yield stack.url.rstrip("/")
     finally:
         stack.stop()
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the program that runs the first trial alone."""
+    yield from _program(tmp_path_factory, "NCT06848582")
+
+
+@pytest.fixture(scope="module")
+def url_of_all_trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the program that runs all trials there are."""
+    yield from _program(tmp_path_factory, "")
