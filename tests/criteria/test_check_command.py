@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.commands.check import check_command
+from criteria import trial_names
 from tests.criteria.oracle import IDS
 from tests.criteria.strategies import FITTING
 
@@ -61,7 +62,7 @@ def test_one_object_may_span_lines(tmp_path: Path) -> None:
     assert results('{\n"facts":\n{}\n}\n')[0]["verdict"] == "possible"
     file = tmp_path / "facts.json"
     file.write_text("\ufeff" + pretty + "\r\n", encoding="utf-8")
-    outcome = CliRunner().invoke(APP, ["--today", "2026-11-22", str(file)])
+    outcome = CliRunner().invoke(APP, ["--trial", "NCT06848582", "--today", "2026-11-22", str(file)])
     assert outcome.exit_code == 0, outcome.stderr
     assert json.loads(outcome.stdout)["verdict"] == "likely"
 
@@ -83,7 +84,7 @@ def test_today_is_the_sites_unless_told(monkeypatch: pytest.MonkeyPatch) -> None
     get_settings.cache_clear()
     told = {"facts": {"steroids": {"had": "yes", "last": ["2026-11-09", "2026-11-09"]}}}
     try:
-        outcome = CliRunner().invoke(APP, ["-"], input=json.dumps(told))
+        outcome = CliRunner().invoke(APP, ["--trial", "NCT06848582", "-"], input=json.dumps(told))
     finally:
         get_settings.cache_clear()
     assert json.loads(outcome.stdout)["findings"]["E16"]["finding"] == "met"
@@ -141,13 +142,13 @@ def test_bad_input_names_its_line(given: bytes, words: str) -> None:
 
 def test_bad_options_are_told(tmp_path: Path) -> None:
     for options, words in (
-        (["--trial", "NCT1"], "no trial 'NCT1'; there are: NCT06848582"),
+        (["--trial", "NCT1"], f"no trial 'NCT1'; there are: {', '.join(trial_names())}"),
         (["--today", "22.11.2026"], "--today: '22.11.2026' is not a day as YYYY-MM-DD"),
     ):
         outcome = check("{}", *options)
         assert (outcome.exit_code, outcome.stdout) == (2, "")
         assert words in outcome.stderr
     for missing in (tmp_path / "none.json", tmp_path):
-        outcome = CliRunner().invoke(APP, ["--today", "2026-11-22", str(missing)])
+        outcome = CliRunner().invoke(APP, ["--trial", "NCT06848582", "--today", "2026-11-22", str(missing)])
         assert (outcome.exit_code, outcome.stdout) == (2, "")
         assert f"{missing} cannot be read: " in outcome.stderr

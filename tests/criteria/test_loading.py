@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from criteria import TrialError, assess, check_facts, load_trial
+from criteria import TrialError, assess, check_facts, load_trial, trial_names
 from criteria.loading import read_trial
 from criteria.study import Step, Study
 
@@ -212,7 +212,7 @@ def test_what_is_no_trial_is_an_error(tmp_path: Path, text: str) -> None:
 
 
 def test_an_unknown_trial_names_the_known_ones() -> None:
-    with pytest.raises(TrialError, match="no trial 'NCT1'; there are: NCT06848582"):
+    with pytest.raises(TrialError, match=f"no trial 'NCT1'; there are: {', '.join(trial_names())}"):
         load_trial("NCT1")
     with pytest.raises(TrialError):
         load_trial("../trials/NCT06848582")
