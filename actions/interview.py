@@ -13,7 +13,6 @@ import json
 import logging
 import traceback
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,15 @@ from bot.leads.store import discard_screening, save_screening
 from bot.places.gazetteer import gazetteer
 from bot.settings import Settings, get_settings
 from bot.texts import TextError, Texts, load_texts
-from criteria import FACT_NAMES
+from criteria import FACT_NAMES, Trial
 from criteria.matching import Matcher
 
 logger = logging.getLogger(__name__)
 
 MEMORY_SLOT = "interview"
 LANGUAGE_SLOT = "language"
+
+_compiled: dict[Settings, tuple[tuple[Trial, ...], Matcher]] = {}
 
 
 def _texts(language: str) -> Texts:
@@ -58,10 +59,12 @@ def _world(settings: Settings, language: str) -> World:
     return World(today=settings.today(), matcher=_matcher(settings), site=site, texts=_texts(language))
 
 
-@cache
 def _matcher(settings: Settings) -> Matcher:
-    """The trials that families may hear of, compiled once: a changed file counts from the next start on."""
-    return Matcher(offered_trials(settings))
+    """The trials that families may hear of, compiled once; anew only when a trial file has changed."""
+    trials = offered_trials(settings)
+    if _compiled.get(settings, (None,))[0] is not trials:
+        _compiled[settings] = (trials, Matcher(trials))
+    return _compiled[settings][1]
 
 
 def get_ready(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from criteria.place import TrialError
 from criteria.trial import Trial
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Several trials in the order of their ids, each as families may be held to it."""
 

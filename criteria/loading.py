@@ -7,7 +7,7 @@ that whoever writes a trial file needs no other tool than this message.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -48,16 +48,21 @@ def trial_names(folder: Path = TRIALS) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yml"))
 
 
-@cache
 def load_trial(name: str, folder: Path = TRIALS) -> Trial:
-    """The trial of this registry number, for example NCT06848582.
+    """The trial of this registry number, for example NCT06848582. A file is read anew where it has changed.
 
     Raises TrialError where there is no such file or it cannot be used.
     """
     if name not in trial_names(folder):
         there = ", ".join(trial_names(folder)) or "none"
         raise TrialError(f"no trial {name!r}; there are: {there}")
-    return read_trial(folder / f"{name}.yml")
+    path = folder / f"{name}.yml"
+    return _as_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=20_000)
+def _as_of(path: Path, changed: int) -> Trial:
+    return read_trial(path)
 
 
 def read_trial(path: Path) -> Trial:

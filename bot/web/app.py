@@ -11,7 +11,7 @@ from babel import Locale
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from bot.approval.offered import offered_trials
+from bot.approval.offered import OfferedTrials
 from bot.leads.words import day_in_words
 from bot.settings import Settings, get_settings
 from bot.texts import Texts, fill, load_texts
@@ -93,7 +93,7 @@ def create_app(
     app.state.sessions = FamilySessions(settings.session_key())
     app.state.staff_sessions = StaffSessions(settings.session_key())
     app.state.oidc = Provider(settings) if settings.oidc_issuer else None
-    app.state.trials = {trial.id: trial for trial in offered_trials(settings)}
+    app.state.trials = OfferedTrials(settings)
     app.state.chat_limit = RateLimit(settings.chat_per_minute)
     app.state.login_limit = RateLimit(20)
     app.state.wrong_tries = WrongTries()

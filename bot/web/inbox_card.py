@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +198,6 @@ def _screening(desk: Desk, found: Dossier) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16)
 def _sources(trial: str, folder: Path) -> dict[str, str]:
     """The criteria's own words. A lead may be for a trial that is not in use any more, or not known here."""
     if trial not in trial_names(folder):

@@ -22,7 +22,7 @@ _FROM_THE_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def running_trials(settings: Settings) -> dict[str, Trial]:
-    """The trials that families may hear of now; a file is read once by each process."""
+    """The trials that families may hear of now."""
     try:
         return {trial.id: trial for trial in offered_trials(settings)}
     except (TrialError, SectionError):
