@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.on_demand import group_of
 
 COMMANDS: dict[str, str] = {
+    "import": "bot.commands.trial.importing:import_command",
     "check": "bot.commands.trial.check:check_command",
 }
 """Command name to where it lives."""
