@@ -148,6 +148,12 @@ def drafted_criterion(one: SplitCriterion, readings: tuple[Reading, ...]) -> Tre
     return told
 
 
+def age_fields_in_words(record: Record) -> str:
+    """The registry's own age fields as a quotation; empty where it has none."""
+    fields = (("Minimum Age", record.minimum_age), ("Maximum Age", record.maximum_age))
+    return "; ".join(f"{name}: {words}" for name, words in fields if words)
+
+
 def _age_fields(record: Record, ages: Iterable[Reading]) -> Tree | None:
     """The criterion of the registry's age fields, unless the text says the same."""
     least, most = record.at_least_months, record.at_most_months
@@ -157,12 +163,7 @@ def _age_fields(record: Record, ages: Iterable[Reading]) -> Tree | None:
         most is None or most in {pair[1] for pair in said}
     ):
         return None
-    fields = [
-        f"{name}: {words}"
-        for name, words in (("Minimum Age", record.minimum_age), ("Maximum Age", record.maximum_age))
-        if words
-    ]
-    words = "; ".join(fields)
+    words = age_fields_in_words(record)
     rule = rule_of((Reading("age", {"at_least_months": least, "at_most_months": most}, words),))
     return {
         "id": AGE_FIELDS,

@@ -169,10 +169,11 @@ def _washout(reading: Reading) -> Tree:
     mets, too_near = [], []
     for event in (fact, "other_surgery") if fact == "surgery" else (fact,):
         within: Tree = {"within": {"fact": event, unit: number}}
-        mets.append({"not": within})
+        outside: Tree = {"not": within}
+        mets.append(outside)
         near = within
         if kind is not None and other is not None:
-            mets[-1] = {"any": [{"not": within}, {"fact": f"{event}.kind", "is": other}]}
+            mets[-1] = {"any": [outside, {"fact": f"{event}.kind", "is": other}]}
             near = _every(within, {"fact": f"{event}.kind", "is": kind})
         too_near.append(
             _case(

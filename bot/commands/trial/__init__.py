@@ -6,6 +6,7 @@ from bot.commands.on_demand import group_of
 
 COMMANDS: dict[str, str] = {
     "import": "bot.commands.trial.importing:import_command",
+    "sync": "bot.commands.trial.syncing:sync_command",
     "check": "bot.commands.trial.check:check_command",
 }
 """Command name to where it lives."""
