@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.commands.on_demand import group_of
 
 COMMANDS: dict[str, str] = {
+    "import": "bot.commands.trial.importing:import_command",
+    "sync": "bot.commands.trial.syncing:sync_command",
     "check": "bot.commands.trial.check:check_command",
     "export": "bot.commands.trial.export:export_command",
     "review": "bot.commands.trial.review:review_command",

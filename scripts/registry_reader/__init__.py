@@ -1,0 +1,1 @@
+"""How good the readings of criteria are, against labels that people wrote."""
