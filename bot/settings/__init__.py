@@ -80,6 +80,9 @@ class Settings(BaseModel):
     trials: Names = ()
     # Where the trial files lie.
     trials_folder: Path = _ROOT / "criteria" / "trials"
+    # Whether the worker looks at the registry once a day, and where it lies.
+    trials_sync: Flag = False
+    registry_url: WebAddress | None = None
     # What the site's ethics board approved: the hash of each trial's script, and a script's file, which
     # lets a refused start say what differs.
     approved_script: ScriptHashes = ()

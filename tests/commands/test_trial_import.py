@@ -76,7 +76,7 @@ def test_a_number_is_asked_of_the_registry(tmp_path: Path, monkeypatch: pytest.M
             assert numbers == ["NCT90000001", "NCT90000009"]
             return Found({"NCT90000001": record_of(api_study())}, {"NCT90000009": "there is none"})
 
-    monkeypatch.setattr(importing, "Registry", OneStudy)
+    monkeypatch.setattr(importing, "Registry", lambda address: OneStudy())
     code, output = run("NCT90000001", "NCT90000009", "--into", tmp_path)
     assert code == 1
     assert "NCT90000009: there is none" in output
@@ -88,7 +88,7 @@ def test_a_registry_that_cannot_be_reached_is_told(tmp_path: Path, monkeypatch: 
         def find(self, numbers: list[str]) -> Found:
             raise RegistryUnreachable("the registry cannot be reached")
 
-    monkeypatch.setattr(importing, "Registry", Away)
+    monkeypatch.setattr(importing, "Registry", lambda address: Away())
     code, output = run("NCT90000001", "--into", tmp_path)
     assert (code, trial_names(tmp_path)) == (1, [])
     assert "cannot be reached" in output

@@ -56,6 +56,6 @@ def test_a_registry_that_cannot_be_reached_ends_with_1(folder: Path, monkeypatch
         def find(self, numbers: list[str]) -> Found:
             raise RegistryUnreachable("the registry cannot be reached")
 
-    monkeypatch.setattr(syncing, "Registry", Away)
+    monkeypatch.setattr(syncing, "Registry", lambda address: Away())
     code, output = run("--folder", folder)
     assert (code, output) == (1, "the registry cannot be reached\n")

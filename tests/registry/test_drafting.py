@@ -16,9 +16,9 @@ from bot.registry.drafting import draft
 from bot.registry.formats import record_of
 from bot.registry.reading.model import Reading
 from bot.registry.splitting import split
-from bot.script.grades import HIGHEST_GRADE, Grader, filled, is_sentence
 from bot.texts import load_texts
 from bot.texts.voices import voice
+from bot.wording.grades import HIGHEST_GRADE, Grader, filled, is_sentence
 from criteria import assess, check_facts
 from criteria.loading import read_trial
 from criteria.trial import Trial

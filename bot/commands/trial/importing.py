@@ -9,16 +9,14 @@ from typing import Annotated
 
 import typer
 
-from bot.registry.api import Registry
+from bot.registry.api import ADDRESS, Registry
 from bot.registry.drafting import draft
 from bot.registry.errors import RegistryError
 from bot.registry.files import records_in
 from bot.registry.record import NCT_ID, Record
 from bot.registry.storing import store
-from bot.settings import SettingsError
-from bot.settings import today as site_today
+from bot.settings import SettingsError, get_settings
 from criteria import TrialError
-from criteria.loading import TRIALS
 
 
 def import_command(
@@ -26,7 +24,9 @@ def import_command(
         list[str],
         typer.Argument(help="Registry numbers, files of records (.json, .jsonl), or folders of them."),
     ],
-    into: Annotated[Path, typer.Option(help="The folder of the trial files.")] = TRIALS,
+    into: Annotated[
+        Path | None, typer.Option(help="The folder of the trial files; TRIALS_FOLDER where none.")
+    ] = None,
     force: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     only: Annotated[list[str] | None, typer.Option(help="Only these registry numbers.")] = None,
 ) -> None:
@@ -35,22 +35,22 @@ def import_command(
     Exit code 1 where a study could not be brought in; the others are written all the same.
     """
     try:
-        today = site_today()
+        settings = get_settings()
     except SettingsError as error:
         raise typer.BadParameter(str(error)) from None
     wrong = 0
-    for found in _found(sources, only or []):
+    for found in _found(sources, only or [], settings.registry_url or ADDRESS):
         try:
             if isinstance(found, RegistryError):
                 raise found
-            typer.echo(_import(found, into, force, today))
+            typer.echo(_import(found, into or settings.trials_folder, force, settings.today()))
         except (RegistryError, TrialError, FileExistsError) as error:
             typer.echo(str(error), err=True)
             wrong += 1
     raise typer.Exit(1 if wrong else 0)
 
 
-def _found(sources: list[str], only: list[str]) -> Iterator[Record | RegistryError]:
+def _found(sources: list[str], only: list[str], registry: str) -> Iterator[Record | RegistryError]:
     """The records of all sources, and an error in place of what cannot be had."""
     numbers = [source for source in sources if NCT_ID.fullmatch(source.upper())]
     for source in sources:
@@ -63,7 +63,7 @@ def _found(sources: list[str], only: list[str]) -> Iterator[Record | RegistryErr
     if not wanted:
         return
     try:
-        answer = Registry().find(wanted)
+        answer = Registry(registry).find(wanted)
     except RegistryError as error:
         yield error
         return

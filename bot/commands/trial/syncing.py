@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.registry.api import Registry
+from bot.registry.api import ADDRESS, Registry
 from bot.registry.errors import RegistryError
 from bot.registry.syncing import RecordFile, Source, sync_trials
-from criteria.loading import TRIALS
+from bot.settings import get_settings
 
 
 def sync_command(
@@ -19,16 +19,19 @@ def sync_command(
         Path | None,
         typer.Option("--from", help="A file or folder of records, not the registry."),
     ] = None,
-    folder: Annotated[Path, typer.Option(help="The folder of the trial files.")] = TRIALS,
+    folder: Annotated[
+        Path | None, typer.Option(help="The folder of the trial files; TRIALS_FOLDER where none.")
+    ] = None,
 ) -> None:
     """Refresh the status, the sites and the words of trial files, and tell what changed.
 
     Criteria whose words are gone rest until somebody looks; new ones are added as drafts. Exit code 1 where
     the registry could not be reached, or a file not kept.
     """
-    source: Source = Registry() if records is None else RecordFile(records)
+    settings = get_settings()
+    source: Source = RecordFile(records) if records else Registry(settings.registry_url or ADDRESS)
     try:
-        changes = sync_trials(folder, source, trials or [])
+        changes = sync_trials(folder or settings.trials_folder, source, trials or [])
     except RegistryError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.leads.database import Store
+from bot.leads.keeping_current import sync_in_background
 from bot.leads.news.ending import drop_over
 from bot.leads.news.telling import tell_days, tell_studies, tell_the_end
 from bot.leads.outbox.claims import cancel_unwanted, recover_expired
@@ -36,6 +37,7 @@ CHORES = (
     Chore("tell who waits for a study that one opened", 1 * MINUTES, tell_studies),
     Chore("tell whose time is over that no more mails come", 1 * MINUTES, tell_the_end),
     Chore("delete sign-ups that are over", 1 * MINUTES, drop_over),
+    Chore("look at the trial registry", 24 * HOURS, lambda store, settings: sync_in_background(settings)),
     Chore(
         "delete what is over",
         1 * HOURS,
