@@ -6,6 +6,7 @@ from bot.commands.on_demand import group_of
 
 COMMANDS: dict[str, str] = {
     "check": "bot.commands.trial.check:check_command",
+    "table": "bot.commands.trial.table:table_command",
 }
 """Command name to where it lives."""
 
