@@ -14,7 +14,14 @@ TEXTS = load_texts("en")
 TRIAL = load_trial("NCT06848582")
 SENSITIVE = {"I5", "E14", "E22", "E23", "E25"}
 NOTHING_TO_BRING = {"age", "respondent"}
-NOTHING_TO_BRING_FOR = {"NCT06848582": {"I1", "I13"}}
+NOTHING_TO_BRING_FOR = {
+    "NCT02332668": {"E8"},
+    "NCT04851119": {"E11", "E12"},
+    "NCT04890093": {"I16", "I39", "E2", "E9"},
+    "NCT05703854": {"I8", "I10", "I13", "E5", "E7"},
+    "NCT06083883": {"I10", "I12", "I15", "I16", "E5", "E7"},
+    "NCT06848582": {"I1", "I13"},
+}
 KEEP = "Please do not stop, skip or delay"
 
 
