@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from criteria import load_trial, trial_names
+from criteria import load_trial
 from scripts.telling import Teller
 
 from . import diet, keywords, ours, phrases
@@ -28,7 +28,7 @@ def main() -> int:
     except (BadMessage, OSError) as error:
         print(f"The messages cannot be read: {error}", file=sys.stderr)
         return 2
-    trial = load_trial(trial_names()[0])
+    trial = load_trial("NCT06848582")
     scores: dict[str, Score] = {}
     with tell.step(f"Understanding {len(messages)} messages"):
         scores[ours.TITLE] = score(messages, [ours.understand_ours(one) for one in messages], trial)

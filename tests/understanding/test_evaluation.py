@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from criteria import load_trial, trial_names
+from criteria import load_trial
 from scripts.understanding.messages import EVALUATION, BadMessage, Message, read_messages
 from scripts.understanding.ours import understand_ours
 from scripts.understanding.scoring import Score, score
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = read_messages(sorted(EVALUATION.glob("*.jsonl")))
-TRIAL = load_trial(trial_names()[0])
+TRIAL = load_trial("NCT06848582")
 LIKELY: dict[str, Any] = {"diagnosis": {"id": "rhabdomyosarcoma", "arises_in": "soft_tissue"}}
 
 
