@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades understanding bench match-bench load kill-test widget-bench screenshots lock clean
+.PHONY: help setup run test train lint types imports unit rasa conversations browser simulate grades trials understanding bench match-bench load kill-test widget-bench screenshots lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -54,6 +54,9 @@ simulate: setup ## made-up families: how many questions, which verdicts (ARGS=--
 
 grades: setup ## the reading grades of all texts: docs/reading-grades.md
 	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md
+
+trials: setup ## every trial's criteria and how they are read: docs/trials.md
+	@$(BIN)/prescreen trial table --output docs/trials.md
 
 understanding: setup ## how well families' messages are understood, beside two baselines
 	@$(BIN)/python -m scripts.understanding $(ARGS)

@@ -16,6 +16,11 @@ def in_words(condition: Condition, texts: Texts) -> Lines:
     return tuple(_RuleWords(texts).lines(condition, 0))
 
 
+def in_one_line(condition: Condition, texts: Texts) -> str:
+    """The condition as one phrase, for a cell of a table."""
+    return _RuleWords(texts).phrase(condition)
+
+
 class _RuleWords:
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
@@ -33,6 +38,21 @@ class _RuleWords:
             yield from self.lines(condition.part, depth + 1)
         else:
             yield depth, self.leaf(condition)
+
+    def phrase(self, condition: Condition) -> str:
+        if isinstance(condition, Every | Some):
+            parts = (
+                self.say("inside", condition=self.phrase(part))
+                if isinstance(part, Every | Some)
+                else self.phrase(part)
+                for part in condition.parts
+            )
+            # A text comes without the blanks at its ends.
+            joined = self.say("and" if isinstance(condition, Every) else "or")
+            return f" {joined} ".join(parts)
+        if isinstance(condition, Not):
+            return self.say("except", condition=self.phrase(condition.part))
+        return self.leaf(condition)
 
     def leaf(self, condition: Condition) -> str:
         match condition:

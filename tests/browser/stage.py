@@ -21,6 +21,7 @@ from scripts.parent import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = {
+    "TRIALS": "NCT06848582,NCT05642455,NCT07148050",
     "SITE_EMERGENCY_NUMBER": "911",
     "SITE_PHONE": "+1 202 555 0100",
     "SITE_HOURS": "Monday to Friday, 9 am to 5 pm",

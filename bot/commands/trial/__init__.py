@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "check": "bot.commands.trial.check:check_command",
     "export": "bot.commands.trial.export:export_command",
     "review": "bot.commands.trial.review:review_command",
+    "table": "bot.commands.trial.table:table_command",
 }
 """Command name to where it lives."""
 

@@ -8,7 +8,7 @@ picture, so the two can't drift apart. A new page gets a walk in the file of its
 from collections.abc import Callable, Iterator
 
 from ..visit import Visit
-from . import after, chat, form, inbox, news, pages, plain
+from . import after, chat, form, inbox, news, pages, plain, several
 
 Walk = Callable[[Visit], Iterator[str]]
 
@@ -22,6 +22,7 @@ WALKS: dict[str, Walk] = {
     "guardian": form.guardian,
     "after": after.after,
     "after-no-match": after.no_match,
+    "several": several.several,
     "pages": pages.pages,
     "errors": pages.errors,
     "status": pages.status,

@@ -80,9 +80,11 @@ def administration(visit: Visit) -> Iterator[str]:
     with visit.stage.store() as store:
         leads(store)
     _enter(visit)
-    for name in ("users", "audit", "counts"):
+    for name in ("users", "audit", "counts", "trials"):
         visit.open(f"/inbox/{name}")
         yield f"inbox-{name}"
+    visit.open("/inbox/trials/NCT05642455")
+    yield "inbox-trial"
     visit.open("/inbox/users")
     visit.page.get_by_role("button", name="Disable anna").click()
     expect(visit.page.get_by_role("alert")).to_be_visible()
