@@ -59,7 +59,7 @@ _ASIDE = re.compile(
 )
 _MORE_CANCERS = re.compile(
     r"\b\w*(?:carcinoma|sarcoma|blastoma|glioma|lymphoma|leuka?emia|myeloma|melanoma|neoplasm|cancer"
-    r"|tumou?r|macroglobulin\w*|histiocyt\w*|germinoma)s?\b",
+    r"|tumou?r|macroglobulin\w*|myelodysplas\w*|mds|t-?lbl|sll|nhl|dlbcl|histiocyt\w*|germinoma)s?\b",
     re.IGNORECASE,
 )
 
@@ -98,7 +98,7 @@ def _named(text: str) -> tuple[set[str], list[int], str]:
 def _course(criterion: CriterionText, text: str, illness: int) -> Iterator[Reading]:
     before = text[:illness]
     runs = list(_COURSE_RUN.finditer(before))
-    if len(runs) != 1 or _OTHER_COURSE.search(text):
+    if len(runs) != 1 or _OTHER_COURSE.search(before + text[illness:][:60]):
         return
     if sum(len(list(pattern.finditer(text))) for pattern in _COURSE.values()) != sum(
         len(list(pattern.finditer(runs[0][0]))) for pattern in _COURSE.values()
