@@ -16,7 +16,7 @@ from criteria.facts import COURSES, DIAGNOSIS_IDS
 Tree = dict[str, Any]
 
 SOFT_TISSUE = frozenset(DIAGNOSIS_IDS[: DIAGNOSIS_IDS.index("desmoid_tumor")])
-_WIDE = {"soft_tissue_sarcoma", "sarcoma", "undifferentiated_sarcoma", "other_cancer"}
+_WIDE = {"soft_tissue_sarcoma", "sarcoma", "undifferentiated_sarcoma", "desmoid_tumor", "other_cancer"}
 BROAD = frozenset({"leukemia", "lymphoma", "brain_tumor", "germ_cell_tumor", "thyroid_cancer", "melanoma"})
 """Ids that hold several illnesses of which a trial may want but one."""
 _MAY_PASS = {"gvhd", "wound_not_healing", "blood_thinners", "low_platelets", "gut_trouble"}
@@ -116,6 +116,8 @@ def _diagnosis(reading: Reading) -> Tree | None:
         return None
     if "soft_tissue_sarcoma" in wanted:
         wanted |= SOFT_TISSUE
+    if "sarcoma" in wanted:
+        wanted |= SOFT_TISSUE | {"soft_tissue_sarcoma", "osteosarcoma"}
     others = set(DIAGNOSIS_IDS) - wanted - _WIDE
     if "brain_tumor" in wanted or "malignant_rhabdoid_tumor" in wanted:
         others -= {"brain_tumor", "malignant_rhabdoid_tumor", "germ_cell_tumor", "ewing_sarcoma"}

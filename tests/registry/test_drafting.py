@@ -172,6 +172,25 @@ def test_a_kind_of_cancer_without_an_id_is_left_to_the_team() -> None:
     assert rules.rule_of((Reading("diagnosis", {"ids": ("other_cancer",)}, "Breast cancer"),)) is None
 
 
+@pytest.mark.parametrize(
+    ("wanted", "met", "open_", "ruled_out"),
+    [
+        ("sarcoma", "osteosarcoma", "desmoid_tumor", "leukemia"),
+        ("soft_tissue_sarcoma", "rhabdomyosarcoma", "sarcoma", "osteosarcoma"),
+        ("brain_tumor", "brain_tumor", "germ_cell_tumor", "leukemia"),
+    ],
+)
+def test_a_wide_or_a_near_illness_is_not_ruled_out(wanted: str, met: str, open_: str, ruled_out: str) -> None:
+    rule = rules.rule_of((Reading("diagnosis", {"ids": (wanted,)}, "words"),))
+    assert rule is not None
+    fits, against = rule["met"]["when"]["in"], rule["not_met"][0]["when"]["in"]
+    assert met in fits
+    assert ruled_out in against
+    assert open_ not in fits
+    assert open_ not in against
+    assert "other_cancer" not in against
+
+
 def leaves(node: Any) -> list[str]:
     if isinstance(node, dict):
         return [text for part in node.values() for text in leaves(part)]

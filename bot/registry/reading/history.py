@@ -45,6 +45,12 @@ _BRAIN_HARMLESS = {
     "metastatic",
     "progressing",
     "new",
+    "actively",
+    "suspected",
+    "parenchymal",
+    "spinal",
+    "cord",
+    "compression",
 }
 _INFECTION = re.compile(
     r"(?:(?:serious|severe|active|uncontrolled|systemic|bacterial|viral|fungal|parasitic|clinically"
@@ -187,7 +193,7 @@ def _pregnancy(criterion: CriterionText) -> Iterator[Reading]:
         ):
             yield Reading("pregnancy", {}, criterion.words)
     elif (
-        found.start() < 40
+        found.start() < 90
         and not _NOT_HER.search(text[: found.end()])
         and not _NEGATION.search(text[: found.start()])
     ):

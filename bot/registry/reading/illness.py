@@ -47,7 +47,7 @@ _CONFIRMED = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"\b(?:no|not|without|except\w*|excluding|other than|unless|history of|family|survivors?"
+    r"\b(?:no|not|never|without|except\w*|excluding|other than|unless|history of|family|survivors?"
     r"|first[- ]degree|benign|adequate|prior malignanc\w*|previous malignanc\w*|in complete remission"
     r"|solid tumou?rs?|syndromes?|myelodysplas\w*|at risk|suspected|suspicious|suspicion|screening"
     r"|eligible for|candidates? for|high risk of|risk of|allowed|permitted|may|caregivers?|relatives?"
@@ -57,16 +57,22 @@ _ASIDE = re.compile(
     r"|including)|cancers? (?:including|such)|including|such as|e\.g|any of|specimens?|samples?)\b",
     re.IGNORECASE,
 )
+# "Patients with neuroblastoma must have ..." asks something of some, and the illness of nobody.
+_ASKED_OF_SOME = re.compile(
+    r"^\W*(?:all\s+)?(?:patients?|participants?|subjects?|individuals?|those|children)\s+(?:who have|with)"
+    r"\b.*\b(?:must|should|shall|need|needs|required|have to)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _MORE_CANCERS = re.compile(
     r"\b\w*(?:carcinoma|sarcoma|blastoma|glioma|lymphoma|leuka?emia|myeloma|melanoma|neoplasm|cancer"
-    r"|tumou?r|macroglobulin\w*|histiocyt\w*|germinoma)s?\b",
+    r"|tumou?r|macroglobulin\w*|myelodysplas\w*|mds|t-?lbl|sll|nhl|dlbcl|histiocyt\w*|germinoma)s?\b",
     re.IGNORECASE,
 )
 
 
 def read(criterion: CriterionText) -> Iterator[Reading]:
     """The illnesses that a criterion names as the ones to have, and their course."""
-    if not criterion.includes or criterion.for_some_only:
+    if not criterion.includes or criterion.for_some_only or _ASKED_OF_SOME.match(criterion.plain):
         return
     text = CriterionText(criterion.kind, criterion.first_sentence).plain
     if len(text) > 260 or _ASIDE.search(criterion.plain[:400]) or not _CONFIRMED.search(text):
@@ -98,7 +104,7 @@ def _named(text: str) -> tuple[set[str], list[int], str]:
 def _course(criterion: CriterionText, text: str, illness: int) -> Iterator[Reading]:
     before = text[:illness]
     runs = list(_COURSE_RUN.finditer(before))
-    if len(runs) != 1 or _OTHER_COURSE.search(text):
+    if len(runs) != 1 or _OTHER_COURSE.search(before + text[illness:][:60]):
         return
     if sum(len(list(pattern.finditer(text))) for pattern in _COURSE.values()) != sum(
         len(list(pattern.finditer(runs[0][0]))) for pattern in _COURSE.values()

@@ -34,9 +34,15 @@ _COUNTS_BACK = re.compile(
 _NEGATION = re.compile(r"\b(?:no|not|never|without|none|free)\b", re.IGNORECASE)
 _BAR = " | "
 _HARMLESS = {"elapsed", "since", "after", "prior", "before", "passed", "time", "interval", "between"}
+# A second demand in the same breath, which takes nothing from the first.
+_NOT_RECOVERED = re.compile(
+    r",?\s*(?:and/or|or|and)(?: (?:has|have|those|who|patients|had))* not (?:fully |yet "
+    r"|adequately )*recovered\b.*$",
+    re.IGNORECASE,
+)
 _VACCINE_REMARK = re.compile(r"vaccin|covid", re.IGNORECASE)
 _OTHER_TRIAL = re.compile(
-    r"(?:(?:is|are|be|has|have|had|been|or|currently|current|concurrent|concurrently"
+    r"(?:(?:is|are|be|has|have|had|been|or|currently|current|ongoing|planned|actively|subject|concurrent|concurrently"
     r"|simultaneous(?:ly)?|previously|participants?|patients"
     r"|subjects?|who|plan(?:ning|ned)? to|any|active) )*"
     r"(?:participat(?:ion|ing|ed|es?)|enrol?l(?:ment|ed|ing|ment)?|inclusion|involve(?:d|ment)|taking part)"
@@ -46,6 +52,11 @@ _OTHER_TRIAL = re.compile(
     r" ?(?:(?:interventional|investigational|therapeutic|clinical|drug|treatment|medical|research"
     r"|experimental|or|device|intervention|cancer|anti-?cancer|oncology) )*"
     r"(?:trials?|stud(?:y|ies))",
+    re.IGNORECASE,
+)
+_OF_A_DRUG = re.compile(
+    r"^ (?:of|involving|with|using|evaluating) (?:an?|another|other)?\s*(?:investigational|experimental) "
+    r"(?:agents?|products?|drugs?|devices?|therap(?:y|ies))(?: or (?:devices?|drugs?))?",
     re.IGNORECASE,
 )
 _A_TRIAL = re.compile(
@@ -69,6 +80,7 @@ def read(criterion: CriterionText) -> Iterator[Reading]:
         # What follows speaks of other vaccines, which are let in.
         words = criterion.first_sentence
         text = CriterionText(criterion.kind, words).plain
+    text = _NOT_RECOVERED.sub("", text)
     found = _interval(criterion, text)
     if found is None:
         return
@@ -122,6 +134,8 @@ def _other_trial(criterion: CriterionText) -> Iterator[Reading]:
     rest = text[found.end() :]
     days = None
     intervals = list(_WITHIN.finditer(rest))
+    if not intervals:
+        rest = _OF_A_DRUG.sub("", rest)
     if len(intervals) > 1:
         return
     if intervals:

@@ -41,7 +41,11 @@ _SUBGROUP = re.compile(
     r"|clinicians?|spouses?|siblings?|partners?|caretakers?|offspring)\b|\bgroups? (?:[a-d]|\d)\b",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(r"\((?:e\.?g\.?|i\.?e\.?|including|such as|for example|like)[^()\d]*\)", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z])")
+_EXAMPLES = re.compile(
+    r"\((?:see )?appendix[^()]*\)|\((?:e\.?g\.?|i\.?e\.?|including|such as|for example|like)[^()\d]*\)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[a-z0-9)])[.;]\s+(?=[A-Z])|\n+")
 
 
@@ -80,7 +84,7 @@ class CriterionText:
     @cached_property
     def plain(self) -> str:
         """The words without examples in brackets, in one line, with one spelling of signs."""
-        text = _EXAMPLES.sub(" ", self.words)
+        text = _EXAMPLES.sub(" ", _NUMBERING.sub("", self.words))
         for sign, spelling in (
             ("–", "-"),
             ("—", "-"),

@@ -25,15 +25,19 @@ _AGE_GROUP = re.compile(
     r"|\(?1[0-8] years(?: of age)? (?:and|or) (?:older|younger|under|over|above)\)?",
     re.IGNORECASE,
 )
+# A second demand in the same breath, which takes nothing from the first.
+_SURVIVAL = re.compile(
+    r"\b(?:and|with)(?: (?:an?|estimated|expected))* (?:life expectancy|survival)\b.*$", re.IGNORECASE
+)
 _SCORE = re.compile(rf"(?:{AT_LEAST})\s*((?:[1-9]|10)0)\s*%?", re.IGNORECASE)
 _SCORE_BELOW = re.compile(rf"(?:{BELOW})\s*((?:[1-9]|10)0)\s*%?", re.IGNORECASE)
 _GRADE = re.compile(
     r"(?:0\s*(?:-|,?\s*or|to|and|/|,|through)\s*1\s*(?:-|,?\s*or|to|,|,?\s*and)\s*(2)"
     r"|(?:between )?0\s*(?:-|,?\s*or|to|and|/|through)\s*([12])"
-    rf"|(?:{AT_MOST})\s*([12])|([12]) or (?:less|lower|better|below)|(?:{BELOW})\s*([23]))(?![\d.])",
+    rf"|(?:{AT_MOST})\s*([12])|([12]) or (?:less|lower|better|below)|(?:{BELOW})\s*([23]))(?!\d|\.\d)",
     re.IGNORECASE,
 )
-_GRADE_EXCLUDED = re.compile(rf"(?:(?:{AT_LEAST})\s*([23])|(?:{ABOVE})\s*([12]))(?![\d.])", re.IGNORECASE)
+_GRADE_EXCLUDED = re.compile(rf"(?:(?:{AT_LEAST})\s*([23])|(?:{ABOVE})\s*([12]))(?!\d|\.\d)", re.IGNORECASE)
 
 
 def read(criterion: CriterionText) -> Iterator[Reading]:
@@ -41,7 +45,10 @@ def read(criterion: CriterionText) -> Iterator[Reading]:
     text = criterion.plain
     if not _SCALE.search(text) or criterion.for_some_only or criterion.has_exceptions:
         return
-    text = _AGE_GROUP.sub(" ", text)
+    if len(_AGE_GROUP.findall(text)) == 1:
+        # One scale for one age: what holds for the other ages is not said here.
+        return
+    text = _SURVIVAL.sub("", _AGE_GROUP.sub(" ", text))
     grades = _GRADE if criterion.includes else _GRADE_EXCLUDED
     scores = _SCORE if criterion.includes else _SCORE_BELOW
     found = {int(match[1]) for match in scores.finditer(text)}
