@@ -74,7 +74,8 @@ def open_stage(folder: Path, today: str | None = None) -> Iterator[Stage]:
     site_port, bare_port = _free_port(), _free_port()
     # All at once: most of a start is reading modules.
     programs = [
-        ("tests.browser.engine", site, engine),
+        # The chat is about one trial; the pages know three, for whoever has looked at several.
+        ("tests.browser.engine", site | {"TRIALS": "NCT06848582"}, engine),
         ("bot.web", site, site_port),
         ("bot.web", bare, bare_port),
     ]
