@@ -78,7 +78,7 @@ def test_the_list_says_how_far_each_review_has_come(boss: Any, path: Path) -> No
     row = text.split('href="/inbox/trials/NCT00000001"')[1].split("</tr>")[0]
     assert re.findall(r">(\d+)</td>", row) == ["1", "0", "1", "0", "1"]
     assert "This file can't be used. NCT00000002.yml, line 1: missing" in text
-    assert "it counts from the next start" in text
+    assert "counts from the next message" in text
     assert boss.get("/trials/NCT00000002").status_code == 409
 
 
@@ -89,7 +89,7 @@ def test_the_source_stands_beside_the_reading(boss: Any) -> None:
         "Read by a reader: nobody has accepted it yet",
         "This study is for people up to age 18.",
         "Left to the study team: The study team decides.",
-        "it counts from the next start",
+        "counts from the next message",
         "I1 is odd",
     ):
         assert said in text, said
