@@ -154,9 +154,9 @@ def is_ongoing(marks: Landmarks, clause: Clause, mention: Mention, event: str) -
         strong = by(_FILE, "strong")
         if not any(words[s[0]] in strong for s in going_on):
             return False
-    if not by(_FILE, "next").isdisjoint(words[mention.start - 1 : mention.start]) or not by(
-        _FILE, "left"
-    ).isdisjoint(words[mention.end : mention.end + 1]):
+    some_left = not by(_FILE, "left").isdisjoint(words[mention.end : mention.end + 1])
+    some_left = some_left and by(_FILE, "left_whom").isdisjoint(words[mention.end + 1 : mention.end + 2])
+    if some_left or not by(_FILE, "next").isdisjoint(words[mention.start - 1 : mention.start]):
         return True
     if count(marks.each, clause):
         return True
