@@ -49,8 +49,10 @@ conversations: setup ## whole conversations against the real servers
 browser: setup ## the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser
 
-simulate: setup ## made-up families: how many questions, which verdicts (ARGS=--planners: ways to choose them)
+simulate: setup ## made-up families: how many questions, which verdicts, and four ways to choose the next question
 	@$(BIN)/prescreen simulate $(ARGS)
+	@$(BIN)/prescreen simulate --trial all --families 300
+	@$(BIN)/prescreen simulate --planners --families 60
 
 grades: setup ## the reading grades of all texts: docs/reading-grades.md
 	@$(BIN)/prescreen script NCT06848582 --grades --output docs/reading-grades.md
