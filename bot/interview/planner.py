@@ -25,7 +25,11 @@ from criteria.matching import Matcher, Standings
 
 BANDS = Path(__file__).parent / "bands.yml"
 
-MOST_TRIALS = 150
+MOST_WEIGHED = 500
+"""With more open trials than this, follow-ups come in their order: to think each of their days through would
+take longer than a family should wait, and all of them are mostly asked anyway."""
+
+MOST_TRIALS = 24
 """Of more open trials than this a sample, spread evenly over them, stands for all."""
 
 _ORDER = {question.id: number for number, question in enumerate(QUESTIONS)}
@@ -85,7 +89,8 @@ def choose(
     ``standings`` is what the matcher says of the facts.
     """
     fit = humane(candidates, facts)
-    if len(fit) < 2:
+    follow_ups = bool(fit) and not any(question.main for question in fit)
+    if len(fit) < 2 or (follow_ups and standings.open_count() > MOST_WEIGHED):
         return fit[0] if fit else None
     left = expected_open(fit, facts, standings, matcher, today, priors or load_priors())
     # Differences below this are those of adding in another order; then the order of the questions decides.

@@ -234,3 +234,12 @@ def test_the_least_possible_is_what_can_be_reckoned_by_hand() -> None:
 def test_too_large_a_set_is_told_and_not_guessed() -> None:
     with pytest.raises(TooManyStates):
         AllOrders(MANY, TODAY, PRIORS, 20).least({})
+
+
+def test_with_very_many_open_trials_follow_ups_come_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_cells = trial_of(out_of("A", "stem_cell_transplant.kind", {"own", "donor"}))
+    of_kind = trial_of(out_of("A", "radiation.kind", {"small_area", "large_area", "mibg"}))
+    matcher = Matcher([of_cells, of_cells, of_kind])
+    assert next_id(TREATED, matcher) == "stem_cell_transplant.kind"
+    monkeypatch.setattr("bot.interview.planner.MOST_WEIGHED", 2)
+    assert next_id(TREATED, matcher) == "radiation.kind"
