@@ -43,8 +43,8 @@ def review_command(
 ) -> None:
     """Review the criteria of a trial: source and reading side by side.
 
-    With --accept or --leave nothing is asked. A running program reads trial files at its start, so that what
-    is decided here counts from the next start.
+    With --accept or --leave nothing is asked. What is decided here counts in a running program too, from the
+    next message of any family on.
     """
     settings = get_settings()
     if trial not in trial_names(settings.trials_folder):
