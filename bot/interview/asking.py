@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.interview.model import CHANGE, CONFIRM, NOT_SURE, Facts, Memory, MessageKind
-from bot.interview.plan import open_items
-from bot.interview.questions import DAY_FIELDS, Question
+from bot.interview.questions import DAY_FIELDS, Question, open_items
 from bot.interview.speech import Speaker
 
 _WORDINGS = ("ask", "again", "examples")

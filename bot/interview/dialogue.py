@@ -48,6 +48,9 @@ class _Dialogue(Looking):
         if self.memory.phase == "closed":
             self.info("reply.already_closed")
             return
+        if not self.world.trials:
+            self._no_study()
+            return
         if self._shown_instead():
             return
         self.memory.turn += 1
@@ -71,6 +74,19 @@ class _Dialogue(Looking):
                 self._after_emergency(heard)
             else:
                 self._take(heard)
+
+    def _no_study(self) -> None:
+        """The last study closed while the chat was open. Help is given all the same, and "stop" erases."""
+        self.memory.greeted, self.memory.asks, self.memory.choices = True, None, []
+        self.memory.turn += 1
+        heard = hear(self.incoming, self.memory, self.facts, self.world)
+        if heard.emergency:
+            self._emergency(heard.emergency)
+        elif heard.control == "stop" or heard.chosen == ("stop",):
+            self._leave("stop")
+        else:
+            self.memory.phase = "interview"
+            self.info("reply.no_study", contact=self.speaker.contact())
 
     def _after_emergency(self, heard: Heard) -> None:
         self.memory.phase = "interview"

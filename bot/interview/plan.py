@@ -10,10 +10,9 @@ from typing import Any, Final
 import numpy as np
 
 from bot.interview.model import NOT_SURE, Facts, Memory, World
-from bot.interview.planner import choose
+from bot.interview.planner import choose, wanted
 from bot.interview.questions import BY_ID, QUESTIONS, Question
 from criteria import Verdict
-from criteria.facts import LISTS
 from criteria.judging import look_up
 from criteria.matching import VERDICTS, Standings, TrialStanding
 
@@ -133,21 +132,6 @@ def child_alone(facts: Facts) -> bool:
     return facts.get("respondent") == "patient" and young
 
 
-def open_items(question: Question, facts: Facts) -> tuple[str, ...]:
-    """The items of a list question that nothing was told about yet."""
-    return tuple(item for item in LISTS.get(question.id, ()) if item not in facts)
-
-
-def makes_sense(question: Question, facts: Facts) -> bool:
-    """Whether the question can be put: a list has something left to tick, a follow-up what it follows."""
-    if question.items and not open_items(question, facts):
-        return False
-    if question.follows is None:
-        return True
-    before = look_up(question.follows, facts)
-    return before.known and before.value is not None
-
-
 def next_question(
     now: Standing, facts: Facts, memory: Memory, world: World
 ) -> tuple[Question | None, list[Question]]:
@@ -159,24 +143,23 @@ def next_question(
     """
     if "respondent" not in facts:
         return BY_ID["respondent"], []
-    wanted = [one for one in QUESTIONS if one.fills & now.needed.keys() and makes_sense(one, facts)]
+    open_questions = wanted(now.needed, facts)
     left = MOST_QUESTIONS - 1 - memory.questions
     given_up: list[Question] = []
-    while wanted and left > 0:
-        question = _chosen(wanted, now, world)
-        wanted.remove(question)
-        main_to_come = sum(1 for later in wanted if later.main) + question.main
+    while open_questions and left > 0:
+        question = _chosen(open_questions, now, world)
+        open_questions.remove(question)
+        main_to_come = sum(1 for later in open_questions if later.main) + question.main
         if question.main or left > main_to_come:
             return question, given_up
         given_up.append(question)
-    return None, [*given_up, *wanted]
+    return None, [*given_up, *open_questions]
 
 
-def _chosen(wanted: list[Question], now: Standing, world: World) -> Question:
+def _chosen(open_questions: list[Question], now: Standing, world: World) -> Question:
     if world.only_trial is not None:
-        return wanted[0]
-    chosen = choose(wanted, now.facts, now.found, world.matcher, world.today)
-    return chosen if chosen is not None else wanted[0]
+        return open_questions[0]
+    return choose(open_questions, now.facts, now.found, world.matcher, world.today) or open_questions[0]
 
 
 def is_answered(question: Question, told: Facts) -> bool:

@@ -19,8 +19,7 @@ import yaml
 
 from bot.interview.model import Facts
 from bot.interview.priors import Priors, answers, load_priors
-from bot.interview.questions import BY_ID, QUESTIONS, Question
-from criteria.judging import look_up
+from bot.interview.questions import BY_ID, QUESTIONS, Question, makes_sense
 from criteria.matching import Matcher, Standings
 
 BANDS = Path(__file__).parent / "bands.yml"
@@ -154,20 +153,10 @@ def expected_open(
     return expected
 
 
-def may_follow(question: Question, facts: Facts) -> bool:
-    """Whether the question can be put: a list has something left to tick, a follow-up what it follows."""
-    if question.items and all(item in facts for item in question.items):
-        return False
-    if question.follows is None:
-        return True
-    before = look_up(question.follows, facts)
-    return before.known and before.value is not None
-
-
 def wanted(needed: Mapping[str, int], facts: Facts) -> list[Question]:
     """The questions that fill something needed and that make sense now, in the order of QUESTIONS."""
     return [
         question
         for question in QUESTIONS
-        if any(path in needed for path in question.fills) and may_follow(question, facts)
+        if any(path in needed for path in question.fills) and makes_sense(question, facts)
     ]

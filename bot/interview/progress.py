@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.interview.model import CHANGE, CONFIRM, Facts, Memory, World
-from bot.interview.plan import MOST_QUESTIONS, Standing, makes_sense, standing
-from bot.interview.questions import BY_ID, QUESTIONS
+from bot.interview.plan import MOST_QUESTIONS, Standing, standing
+from bot.interview.questions import BY_ID, QUESTIONS, makes_sense
 
 FOLLOW_UPS: Final = {"treatments": 2.0, "recent_events": 0.5, "health_history": 0.5}
 """How many follow-ups a list that is still to be ticked leads to, on average over made-up families."""

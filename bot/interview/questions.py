@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.interview.model import NOT_SURE, Facts
 from criteria.facts import BRAIN, EVENTS, LISTS
+from criteria.judging import look_up
 
 RECENT_DAYS: Final = 35
 """The list of recent events covers the last 5 weeks: more than any washout it serves."""
@@ -113,6 +114,21 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     *_detail("home"),
 )
 BY_ID: Final = {question.id: question for question in QUESTIONS}
+
+
+def open_items(question: Question, facts: Facts) -> tuple[str, ...]:
+    """The items of a list question that nothing was told about yet."""
+    return tuple(item for item in question.items if item not in facts)
+
+
+def makes_sense(question: Question, facts: Facts) -> bool:
+    """Whether the question can be put: a list has something left to tick, a follow-up what it follows."""
+    if question.items and not open_items(question, facts):
+        return False
+    if question.follows is None:
+        return True
+    before = look_up(question.follows, facts)
+    return before.known and before.value is not None
 
 
 def item_told(item: str) -> Any:

@@ -1,6 +1,6 @@
 """A screening of several trials, and what of it belongs to one trial's study team."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 OFFERED_ON = ("likely", "possible", "not_yet")
@@ -21,6 +21,14 @@ def results_of(screening: Mapping[str, Any]) -> list[dict[str, Any]]:
 def offered_results(screening: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The trials' parts on which a family may write to the study team."""
     return [result for result in results_of(screening) if result["verdict"] in OFFERED_ON]
+
+
+def still_offered(screening: Mapping[str, Any], trials: Container[str]) -> dict[str, Any] | None:
+    """The screening without the trials that are not offered any more; None where none of it is left."""
+    left = [result for result in results_of(screening) if result["trial"] in trials]
+    if not left:
+        return None
+    return {**screening, "trials": left} if "trials" in screening else dict(screening)
 
 
 def screening_for_trial(

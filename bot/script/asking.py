@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.interview.model import Facts, Memory, SiteInfo, World
-from bot.interview.plan import makes_sense, standing
-from bot.interview.questions import QUESTIONS, Question, choice_told, item_told
+from bot.interview.plan import standing
+from bot.interview.questions import QUESTIONS, Question, choice_told, item_told, makes_sense
 from bot.interview.speech import Speaker
 from bot.texts import Texts
 from criteria import Trial, check_facts

@@ -17,7 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.leads.clock import now
 from bot.leads.promise import call_sentence
-from bot.leads.results import offered_results, screening_for_trial, site_line, sites_of
+from bot.leads.results import offered_results, screening_for_trial, site_line, sites_of, still_offered
 from bot.leads.store import (
     Consent,
     Receipt,
@@ -108,7 +108,7 @@ async def send(request: Request) -> HTMLResponse:
     form_token = _form_token(request, fields, session_id)
     locks: TurnLocks = request.app.state.locks
     async with locks.turn(session_id, always=True):
-        screening = await asyncio.to_thread(screening_for, session_id)
+        screening, _ = await _screening(request, fields, session_id)
         if screening is None or fields.get("mark") != screening_mark(screening):
             return await _read_back(request, fields, session_id, notice="web.check.changed")
         form = check_form(fields, screening, _settings(request).site_country)
@@ -192,6 +192,9 @@ async def _screening(
     """The chat's screening where a form may be offered on it; otherwise None, and the page that says why."""
     screening = await asyncio.to_thread(screening_for, session_id)
     why_not = "not_likely" if screening is not None else "questions"
+    if screening is not None:
+        screening = still_offered(screening, request.app.state.trials)
+        why_not = why_not if screening is not None else "closed"
     if session_id in request.app.state.ended:
         why_not = "ended"
     if screening is not None and not offered_results(screening):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from bot.approval.offered import catalogue
 from bot.leads.doctor.links import MOST_LINKS, LinkEnded, LinkMade, TooManyLinks, make_link
 from bot.leads.doctor.passcodes import in_groups
 from bot.leads.doctor.sheet import Sheet, make_sheet
@@ -91,7 +92,9 @@ def _mark(chat: ChatNow) -> str:
 
 def _sheet(request: Request, fields: dict[str, str], screening: dict[str, Any], notes: str) -> Sheet:
     wanted = notes if fields.get("notes") == "yes" else ""
-    trial = request.app.state.trials[_trial(fields, screening)]
+    number = _trial(fields, screening)
+    # Of a study that has closed since she may have the page too: what she was told of it does not change.
+    trial = request.app.state.trials.get(number) or catalogue(request.app.state.settings).trial(number)
     return make_sheet(screening_for_trial(screening, trial.id), trial, request.app.state.texts, wanted)
 
 

@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from bot.commands.multiplying import multiplied
-from bot.interview.plan import makes_sense
 from bot.interview.planner import (
     BANDS,
     band_of,
@@ -18,7 +17,6 @@ from bot.interview.planner import (
     expected_open,
     humane,
     load_bands,
-    may_follow,
     topic_of,
     wanted,
 )
@@ -161,12 +159,6 @@ def test_among_equals_the_order_of_the_questions_decides() -> None:
     )
     facts = {"stem_cell_transplant": {"had": "yes", "kind": "donor"}}
     assert next_id(facts, matcher) == "whole_body_irradiation"
-
-
-def test_what_may_be_put_is_as_in_the_interview() -> None:
-    for facts in ({}, MIDDLE, TREATED, {"chemotherapy": {"had": "no"}}):
-        for question in QUESTIONS:
-            assert may_follow(question, facts) == makes_sense(question, facts)
 
 
 def test_a_talk_led_by_the_planner_never_goes_back_a_band() -> None:

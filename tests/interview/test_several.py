@@ -167,7 +167,7 @@ def test_of_very_many_the_least_likely_are_only_counted() -> None:
 
 def test_the_words_are_for_several_studies() -> None:
     several = Family(world=world(FIRST, made_up(1)))
-    assert "I ask about 2 studies" in several.text
+    assert "I look at 2 studies" in several.text
     assert several.say("is there a placebo?", intent="ask_placebo", confidence=1.0).text.startswith(
         "Some stud"
     )
@@ -210,3 +210,21 @@ def test_a_site_that_takes_nobody_is_not_named() -> None:
     closed = replace(TWO_SITES[1], status="completed")
     family = led(replace(FIRST, sites=(TWO_SITES[0], closed)), home="Seattle")
     assert "It takes place here: Hospital in Houston, Houston, United States" in family.text
+
+
+def test_when_the_last_study_closes_the_chat_says_so_helps_and_erases() -> None:
+    family = Family("parent", "7", world=world(FIRST))
+    family.world = world()
+    family.say("rhabdomyosarcoma")
+    assert "no study here takes new patients" in family.text
+    assert (family.asks, family.phase) == (None, "interview")
+    family.say("he can not breathe, help")
+    assert family.phase == "emergency"
+    family.say("we are safe")
+    assert "no study here takes new patients" in family.text
+    family.say("stop")
+    assert family.reply.erase
+
+
+def test_a_chat_that_opens_when_no_study_is_open_is_not_silent() -> None:
+    assert "no study here takes new patients" in Family(world=world()).text

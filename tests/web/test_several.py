@@ -200,3 +200,32 @@ def test_she_picks_a_place_and_the_lead_says_which(
     assert all("sites" not in lead.screening for lead in leads.values())
     # What she sent is known as sent, whatever place she picked.
     assert sent_references_for(id_of(session)).keys() == {FIRST, SECOND}
+
+
+def close(folder: Path, trial: str) -> None:
+    """The registry says that the trial takes nobody any more, and the file is replaced."""
+    path, draft = folder / f"{trial}.yml", folder / "draft"
+    text = path.read_text(encoding="utf-8").replace("status: recruiting", "status: completed")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def test_a_study_that_closes_meanwhile_is_not_written_to(web: TestClient, several: str, folder: Path) -> None:
+    close(folder, SECOND)
+    form = web.post("/contact", data={"session": several})
+    assert "The second study" not in form.text
+    checked = web.post("/contact/check", data=hidden(form) | FILLED)
+    assert web.post("/contact/send", data=hidden(checked)).status_code == 200
+    assert [lead.trial for lead in all_leads()] == [FIRST]
+
+
+def test_when_all_have_closed_there_is_nothing_to_send_and_the_doctors_page_stays(
+    web: TestClient, several: str, folder: Path
+) -> None:
+    for trial in (FIRST, SECOND, THIRD):
+        close(folder, trial)
+    shown = words_of(web.post("/contact", data={"session": several}))
+    assert "does not take new patients any more" in shown
+    preview = web.post("/after/doctor", data={"session": several, "trial": FIRST})
+    assert preview.status_code == 200
+    assert FIRST in preview.text
