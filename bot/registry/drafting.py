@@ -23,6 +23,8 @@ from bot.registry.splitting import SplitCriterion, split
 from criteria.sites import TrialSite
 
 REGISTRY = "ClinicalTrials.gov"
+AGE_FIELDS_PART = "Age fields of the record"
+"""The heading under which a person who reads a trial puts the age fields."""
 AGE_FIELDS = "A1"
 """The id of the criterion that the registry's own age fields make."""
 _HEAD = (

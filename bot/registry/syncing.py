@@ -14,18 +14,25 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.registry.api import Found
-from bot.registry.drafting import AGE_FIELDS, age_fields_in_words, drafted_criterion, dumped, site_of
+from bot.registry.drafting import (
+    AGE_FIELDS,
+    AGE_FIELDS_PART,
+    age_fields_in_words,
+    drafted_criterion,
+    dumped,
+    site_of,
+)
 from bot.registry.edits import Edits, is_in_line, value_of
 from bot.registry.files import records_in
 from bot.registry.formats import FLAT
 from bot.registry.reading import read_criterion
 from bot.registry.record import NCT_ID, Record
 from bot.registry.splitting import SplitCriterion, split
-from bot.registry.storing import store
+from bot.registry.storing import locked, store
 from criteria.loading import read_trial, trial_names
 from criteria.place import TrialError
 from criteria.sites import TrialSite
-from criteria.trial import Trial
+from criteria.trial import Criterion, Trial
 
 
 class Source(Protocol):
@@ -80,7 +87,8 @@ def _change(path: Path, number: str, found: Found) -> Change:
     if record is None:
         return Change(number, error=found.errors.get(number, "the registry does not tell it"))
     try:
-        return Change(number, _synced(path, record))
+        with locked(path.parent):
+            return Change(number, _synced(path, record))
     except (TrialError, OSError) as error:
         return Change(number, error=str(error))
 
@@ -184,10 +192,10 @@ def _text(edits: Edits, trial: Trial, record: Record) -> list[str]:
     assert nodes is not None, "the loader wants criteria"
     gone = []
     if trial.text_hash is not None and trial.text_hash != record.text_hash:
-        found = split(record.eligibility).criteria
-        now, before = {_plain(one.words) for one in found}, {_plain(one.source) for one in trial.criteria}
-        gone = [one.id for one in trial.criteria if one.id != AGE_FIELDS and _plain(one.source) not in now]
-        new = [one for one in found if _plain(one.words) not in before]
+        now, before = _key(record.eligibility), [_key(one.source) for one in trial.criteria]
+        # A person may have cut the text elsewhere than the program would: the words count, not the cuts.
+        gone = [one.id for one in trial.criteria if not _of_fields(one) and _key(one.source) not in now]
+        new = [one for one in split(record.eligibility).criteria if _is_new(_key(one.words), before)]
         for added in _numbered(new, trial):
             readings = read_criterion(added.kind, added.words, added.part)
             edits.append(nodes, dumped(drafted_criterion(added, readings)))
@@ -197,8 +205,8 @@ def _text(edits: Edits, trial: Trial, record: Record) -> list[str]:
         if fingerprint is not None:
             edits.replace(fingerprint, record.text_hash)
         what.append("text: changed in the registry")
-    if any(one.id == AGE_FIELDS and one.source != age_fields_in_words(record) for one in trial.criteria):
-        gone.append(AGE_FIELDS)
+    fields = _key(age_fields_in_words(record)).casefold()
+    gone += [one.id for one in trial.criteria if _of_fields(one) and _key(one.source).casefold() != fields]
     for node, one in zip(nodes.value, trial.criteria, strict=True):
         if one.id in gone and not one.changed:
             denied = value_of(node, "changed")
@@ -210,8 +218,28 @@ def _text(edits: Edits, trial: Trial, record: Record) -> list[str]:
     return what
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.split())
+def _of_fields(criterion: Criterion) -> bool:
+    """Whether a criterion quotes the record's age fields, which stand beside its text."""
+    return criterion.id == AGE_FIELDS or criterion.part == AGE_FIELDS_PART
+
+
+_MARKS = re.compile(r"[^\w<>=≤≥%+/]+")
+_FEW_WORDS = 4
+"""So many words that no criterion holds, such as a heading or "and", make no new criterion."""
+
+
+def _key(words: str) -> str:
+    """The words without bullets, breaks, escapes and stops, so that only their change counts."""
+    return " ".join(_MARKS.sub(" ", words.replace("\\", "")).split())
+
+
+def _is_new(words: str, before: Sequence[str]) -> bool:
+    """Whether the words are not in the file yet, neither within one criterion nor spread over several."""
+    if any(words in known for known in before):
+        return False
+    for known in sorted(before, key=len, reverse=True):
+        words = words.replace(known, " ") if known else words
+    return len(words.split()) > _FEW_WORDS
 
 
 def _numbered(new: Sequence[SplitCriterion], trial: Trial) -> list[SplitCriterion]:

@@ -7,20 +7,16 @@ a change here never changes another criterion.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import yaml
 
+from bot.registry.storing import locked, write
 from bot.trialfiles.anchors import with_shared_text
 from criteria import Trial, TrialError
 from criteria.loading import trial_in
@@ -247,7 +243,7 @@ def _edit(
     make: Callable[[_Item], tuple[_Item, ...]],
 ) -> None:
     """Makes a change in steps and keeps the last; errors in the first name the lines she sees."""
-    with _locked(path.parent):
+    with locked(path.parent):
         raw = text_of(path)
         before = _load(raw, path.name, 0, 0)
         item = next((one for one in _items(raw) if one.id == id_), None)
@@ -263,7 +259,10 @@ def _edit(
             _nothing_else_changed(before, after, id_)
             if check is not None:
                 check(text, block)
-        _write(path, text)
+        try:
+            write(path, text)
+        except OSError as error:
+            raise EditError(f"{path.name} cannot be written: {error.strerror}.") from error
 
 
 def _load(text: str, file: str, first: int, lines: int) -> Trial:
@@ -284,31 +283,3 @@ def _nothing_else_changed(before: Trial, after: Trial, id_: str) -> None:
     new = [(one.id, None if one.id == id_ else one) for one in after.criteria]
     if old != new:
         raise EditError(f"The text must stay one criterion, {id_}, and change no other one.")
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the text in the file's place, whole or not at all."""
-    # The name does not end as a trial file's does, so that nobody takes it for one.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with draft.open("xb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, draft)
-        draft.replace(path)
-    except OSError as error:
-        raise EditError(f"{path.name} cannot be written: {error.strerror}.") from error
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keeps every other program from changing a trial file of the folder at the same time."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
