@@ -5,6 +5,7 @@ this checks: which elements there are, how often, of which type, the forms of si
 required value sets, the rules (``constraint``, evaluated by ``fhirpathrs``), and what references lead to.
 """
 
+import copy
 import json
 import re
 from collections.abc import Mapping
@@ -210,3 +211,16 @@ def _target(
 
 def _at(where: Where) -> str:
     return ".".join(str(step) for step in where) or "the resource"
+
+
+def changed(whole: dict[str, Any], where: Where, value: Any = None) -> dict[str, Any]:
+    """The Bundle with one place changed, or left out."""
+    other = copy.deepcopy(whole)
+    place: Any = other
+    for step in where[:-1]:
+        place = place[step]
+    if value is None:
+        del place[where[-1]]
+    else:
+        place[where[-1]] = value
+    return other

@@ -21,19 +21,6 @@ WHOLE = bundle(CARD, SETTINGS)
 TAKEN_BACK = withdrawal(CARD, SETTINGS)
 
 
-def changed(whole: dict[str, Any], where: r4.Where, value: Any = None) -> dict[str, Any]:
-    """The Bundle with one place changed, or left out."""
-    other = copy.deepcopy(whole)
-    place: Any = other
-    for step in where[:-1]:
-        place = place[step]
-    if value is None:
-        del place[where[-1]]
-    else:
-        place[where[-1]] = value
-    return other
-
-
 @pytest.mark.parametrize(
     "name", ["Bundle", "Consent", "Patient", "QuestionnaireResponse", "RelatedPerson", "ResearchSubject"]
 )
@@ -51,12 +38,12 @@ def test_bundle_and_withdrawal_are_r4() -> None:
 
 @pytest.mark.parametrize("where", r4.check(WHOLE).required, ids=str)
 def test_no_required_element_can_be_left_out(where: r4.Where) -> None:
-    assert r4.check(changed(WHOLE, where)).problems != []
+    assert r4.check(r4.changed(WHOLE, where)).problems != []
 
 
 @pytest.mark.parametrize("where", r4.check(WHOLE).coded, ids=str)
 def test_no_code_can_be_a_wrong_one(where: r4.Where) -> None:
-    assert r4.check(changed(WHOLE, where, "no-such-code")).problems != []
+    assert r4.check(r4.changed(WHOLE, where, "no-such-code")).problems != []
 
 
 def test_the_places_that_matter_are_among_those_tried() -> None:
@@ -91,12 +78,12 @@ def test_the_places_that_matter_are_among_those_tried() -> None:
 )
 def test_mistakes_are_found(kind: str, path: r4.Where, value: Any) -> None:
     kinds = [entry["resource"]["resourceType"] for entry in WHOLE["entry"]]
-    assert r4.check(changed(WHOLE, ("entry", kinds.index(kind), "resource", *path), value)).problems != []
+    assert r4.check(r4.changed(WHOLE, ("entry", kinds.index(kind), "resource", *path), value)).problems != []
 
 
 def test_a_transaction_without_requests_or_with_one_id_twice_is_found() -> None:
-    assert r4.check(changed(WHOLE, ("entry", 1, "request"))).problems != []
-    twice = changed(WHOLE, ("entry", 1, "fullUrl"), WHOLE["entry"][0]["fullUrl"])
+    assert r4.check(r4.changed(WHOLE, ("entry", 1, "request"))).problems != []
+    twice = r4.changed(WHOLE, ("entry", 1, "fullUrl"), WHOLE["entry"][0]["fullUrl"])
     assert r4.check(twice).problems != []
 
 
