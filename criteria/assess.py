@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from criteria.conditions import grown_on
 from criteria.facts import NOT_SURE
 from criteria.judging import Facts, Judgement
 from criteria.trial import Case, Criterion, Rule, Trial
@@ -138,7 +139,8 @@ def _until(rule: Rule, not_yet: Judged, facts: Facts, today: date) -> date | Non
 
     It is the first day on which the criterion would be met if nothing else happened:
     where a kind is not sure, that is the end of the longer limit. Where no day alone
-    would do it (something else is open too), it is the end of the washouts running now.
+    would do it (something else is open too), it is the end of the washouts running now. Who is too young
+    waits for the birthday.
     """
     turning = frozenset().union(*(condition.turning_days(facts) for condition in rule.conditions()))
     for day in sorted(day for day in turning if day > today):
@@ -146,7 +148,8 @@ def _until(rule: Rule, not_yet: Judged, facts: Facts, today: date) -> date | Non
         if rule.met.when.judge(facts, day).truth and not any(others):
             return day
     ends = frozenset().union(*(judgement.ends for _, judgement in not_yet))
-    return max(ends, default=None)
+    grown = (grown_on(case.when, facts, today) for case, _ in not_yet)
+    return max([*ends, *(day for day in grown if day is not None)], default=None)
 
 
 def _why_unknown(rule: Rule, facts: Facts, today: date, missing: frozenset[str]) -> str:

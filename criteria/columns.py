@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, override
 import numpy as np
 from numpy.typing import NDArray
 
-from criteria.conditions import Between, Washout, Within
+from criteria.conditions import AGE, Between, Washout, Within
 from criteria.facts import ONGOING
 from criteria.judging import Facts, Told, look_up
 
@@ -162,6 +162,19 @@ class BetweenColumn(Tree):
         inside = (low <= least) & (most <= high)
         outside = (most < low) | (least > high)
         return np.where(inside, _TRUE, np.where(outside, _FALSE, _NOT_KNOWN))
+
+    def grown(self, view: View) -> Numbers:
+        """For each condition on age alone the day that ``grown_on`` tells; NO_DAY for the others."""
+        told = look_up(self.path, view.facts)
+        if self.path != AGE or not told.known:
+            return _NO_ENDS
+        low, high = view.of(self.low), view.of(self.high)
+        limits, rows = np.unique(high, return_inverse=True)
+        waits = [NO_DAY if limit == _NO_BOUND else max(0, int(limit) + 1 - told.value[0]) for limit in limits]
+        days = [
+            NO_DAY if months == NO_DAY else _after(Washout(months=months), view.today) for months in waits
+        ]
+        return np.where(low == -_NO_BOUND, np.array(days, np.int32)[rows], NO_DAY)
 
 
 def _bounds(bounds: Sequence[int | None], none: int) -> Numbers:

@@ -86,6 +86,23 @@ class Between(FactLeaf):
         return False if most < low or least > high else None
 
 
+def grown_on(condition: Condition, facts: Facts, today: date) -> date | None:
+    """The latest day on which a patient who is too young for a condition on age alone no longer is.
+
+    None for any other condition: beside other facts an age says which of several limits holds.
+    """
+    if not isinstance(condition, Between) or condition.path != AGE:
+        return None
+    told = look_up(AGE, facts)
+    if condition.at_least is not None or condition.at_most is None or not told.known:
+        return None
+    least: int = told.value[0]
+    return Washout(months=condition.at_most + 1 - least).after(today)
+
+
+AGE = "age.months"
+
+
 @dataclass(frozen=True)
 class Washout:
     """How long something must lie back: days, or calendar months or years."""

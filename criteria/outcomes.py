@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, override
 import numpy as np
 
 from criteria.assess import find
-from criteria.columns import NO_DAY, Later, Numbers, Tree, View
+from criteria.columns import NO_DAY, BetweenColumn, Later, Numbers, Tree, View
 from criteria.forms import tree_of
 from criteria.judging import Condition, Facts
 from criteria.trial import Criterion, Rule
@@ -195,7 +195,8 @@ class Together(Rules):
             wait |= true
             against = against | judged.missing
             support_wait = support_wait | np.where(true, judged.support, 0).astype(np.uint64)
-            ends = np.maximum(ends, np.where(true, judged.ends, NO_DAY))
+            last = tree.grown(view) if isinstance(tree, BetweenColumn) else judged.ends
+            ends = np.maximum(ends, np.where(true, last, NO_DAY))
         met = self.met.judge(view)
         wait &= ~out
         fits = (met.truth == 1) & ~out & ~wait

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from bot.commands.multiplying import multiplied
 from criteria import Trial, assess, check_facts, load_trial
-from criteria.conditions import Every, Not, OneOf
+from criteria.conditions import Between, Every, Not, OneOf
 from criteria.facts import FACT_NAMES
 from criteria.judging import Condition, Facts, Judgement
 from criteria.matching import VERDICTS, Matcher, Standings
 from criteria.standing import needed_paths, support_paths
+from criteria.trial import Case as BasedOn
+from criteria.trial import Criterion, Rule
 from tests.criteria.made_up import catalogues
 from tests.criteria.strategies import FITTING, cases, told
 
@@ -180,3 +182,19 @@ def test_an_error_of_one_family_does_not_reach_the_next() -> None:
 def test_no_fact_of_the_vocabulary_is_beyond_the_bits() -> None:
     assert set(ALL_WAYS[0].stand({}, TODAY).needed()) <= {*ALL_WAYS[0].paths.names}
     assert {path.partition(".")[0] for path in ALL_WAYS[0].paths.names} <= {*FACT_NAMES}
+
+
+def for_those_from(limit: int) -> Trial:
+    """A trial that asks for nothing but an age in months."""
+    too_young = BasedOn(Between("age.months", at_most=limit - 1), "Too young.", "It may change.")
+    rule = Rule(BasedOn(Between("age.months", at_least=limit), "Old enough."), not_yet=(too_young,))
+    return replace(TRIAL, id=f"NCT{limit:08}", criteria=(Criterion("I1", "Source.", "the age", rule),))
+
+
+@pytest.mark.parametrize("months", [[0, 0], [23, 35], [100, 111], [300, 311]])
+def test_who_is_too_young_waits_for_the_birthday_in_columns_too(months: list[int]) -> None:
+    trials = [for_those_from(limit) for limit in range(12, 240, 12)]
+    facts = {"age": {"months": months}}
+    agree(Matcher(trials, few=0).stand(facts, TODAY), trials, facts, TODAY)
+    dated = [assess(trial, facts, TODAY).until is not None for trial in trials]
+    assert any(dated) == (months[1] < 228)
