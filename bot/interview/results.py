@@ -11,7 +11,7 @@ from bot.interview.model import Facts, World
 from bot.interview.plan import Standing
 from bot.interview.sites import kept_sites, where
 from bot.interview.speech import Speaker
-from bot.interview.verdicts import iso, kept_result, past_age, trial_result, verdict_text
+from bot.interview.verdicts import iso, kept_result, may_move, past_age, trial_result, verdict_text
 from criteria import Verdict
 from criteria.matching import TrialStanding
 
@@ -28,6 +28,8 @@ def result_text(now: Standing, world: World, speaker: Speaker) -> str:
     for name, group in groups.items():
         if group:
             parts.append(_listed(name, group, now, speaker))
+    if any(may_move(one) for one in groups["not_yet"]):
+        parts.append(speaker.say("results.may_move"))
     if groups["not_yet"]:
         parts.append(speaker.say("keep_treatment"))
     others = now.counts.get("not_likely", 0)

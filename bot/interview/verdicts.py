@@ -67,15 +67,19 @@ def _when(one: TrialStanding, facts: Facts, speaker: Speaker) -> str:
     if until is None:
         return speaker.say("verdict.no_date")
     sentences = [speaker.say("verdict.until", day=speaker.day(until))]
-    open_or_undated = any(
-        finding.finding == "unknown" or (finding.finding == "not_yet" and finding.until is None)
-        for finding in one.assessment.findings.values()
-    )
-    if open_or_undated:
+    if may_move(one):
         sentences.append(speaker.say("verdict.may_move"))
     if past_age(one, facts, speaker.today):
         sentences.append(speaker.say("verdict.past_age"))
     return " ".join(sentences)
+
+
+def may_move(one: TrialStanding) -> bool:
+    """Whether the day of a *not yet* may move: something is not known, or has no day."""
+    return one.assessment.until is not None and any(
+        finding.finding == "unknown" or (finding.finding == "not_yet" and finding.until is None)
+        for finding in one.assessment.findings.values()
+    )
 
 
 def past_age(one: TrialStanding, facts: Facts, today: date) -> bool:

@@ -130,6 +130,8 @@ def test_the_result_names_groups_folds_the_unlikely_away_and_asks_to_stop_no_tre
     assert "Not right now, but this may change:" in family.text
     assert "From December" in family.text
     assert "Please do not stop, skip or delay any medicine or treatment" in family.text
+    # What can't move the day was not asked, and so is open.
+    assert "The days may move" in family.text
     assert "One other study is not a likely match." in family.text
     assert made_up(1).title not in family.text
 
