@@ -5,7 +5,8 @@ facts (what a family told) + trial (criteria as data) + today -> assessment
 
 from criteria.assess import Assessment, Finding, Verdict, assess
 from criteria.catalogue import Catalogue, load_catalogue
-from criteria.facts import FACT_NAMES, FactError, check_facts
+from criteria.checked_facts import FactError, check_facts
+from criteria.facts import FACT_NAMES
 from criteria.loading import load_trial, trial_names
 from criteria.place import TrialError
 from criteria.trial import Criterion, Trial

@@ -52,7 +52,7 @@ class Assessment:
 
 
 def assess(trial: Trial, facts: Facts, today: date) -> Assessment:
-    """The trial's verdict on checked facts (see ``criteria.facts.check_facts``)."""
+    """The trial's verdict on checked facts (see ``criteria.check_facts``)."""
     findings = {criterion.id: find(criterion, facts, today) for criterion in trial.criteria}
     kinds = {finding.finding for finding in findings.values()}
     verdict: Verdict

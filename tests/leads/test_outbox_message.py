@@ -13,8 +13,7 @@ from bot.leads.database import Store
 from bot.leads.message import message_schema, site_message, withdrawal_message
 from bot.leads.reading import LeadCard, lead_card
 from bot.texts import load_texts
-from criteria import assess, load_trial
-from criteria.facts import check_facts
+from criteria import assess, check_facts, load_trial
 from tests.criteria.strategies import cases
 
 TEXTS = load_texts("en")
